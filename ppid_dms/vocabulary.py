@@ -1,0 +1,189 @@
+"""The words of the field, as closed sets. A leaf: it imports nothing of ours.
+
+Values are stored in the journal, in the register and in exports: never rename one.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    REFUSED = 4
+    ATTENTION = 5
+    INTEGRITY = 6
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class Role(StrEnum):
+    """Who acts in the SOP. Which Paperless group stands for a role is configuration."""
+
+    PETUGAS = "petugas"
+    PPID = "ppid"
+    ATASAN = "atasan"
+
+
+class Stage(StrEnum):
+    """Where a document stands in SOP 08/2024; at rest it stands in exactly one."""
+
+    COLLECTED = "dikumpulkan"
+    AWAITING = "menunggu-pengesahan"
+    DOCUMENTED = "didokumentasikan"
+    WITHDRAWN = "ditarik"
+    CANCELLED = "dibatalkan"
+
+
+class Request(StrEnum):
+    """What a person asks for by setting a tag. WITHDRAW and CANCEL use the tag of the stage they ask for."""
+
+    SUBMIT = "diajukan"
+    ENDORSE = "disahkan"
+    RETURN = "dikembalikan"
+    WITHDRAW = "ditarik"
+    CANCEL = "dibatalkan"
+
+
+class SideTag(StrEnum):
+    """Tags beside the stage: one asks the Petugas to complete, three hold, one reports a finding."""
+
+    INCOMPLETE = "perlu-dilengkapi"
+    PERSONAL_DATA = "data-pribadi"
+    SUSPECTED_DUPLICATE = "diduga-ganda"
+    CONSEQUENCE_TEST = "perlu-uji-konsekuensi"
+    UNPROVEN = "pengesahan-tidak-sah"
+
+
+HOLDS = frozenset({SideTag.PERSONAL_DATA, SideTag.SUSPECTED_DUPLICATE, SideTag.CONSEQUENCE_TEST})
+
+
+class Category(StrEnum):
+    """Categories of PerKI 1/2021. EXEMPT never reaches a public list."""
+
+    PERIODIC = "berkala"
+    ALWAYS = "setiap-saat"
+    IMMEDIATE = "serta-merta"
+    EXEMPT = "dikecualikan"
+
+
+class DipField(StrEnum):
+    """The values a document carries for the Daftar Informasi Publik and the buku rekap.
+
+    The seven elements of PerKI 1/2021 Ps. 21(2) less the running number, the category, and the number of the document.
+    """
+
+    SUMMARY = "ringkasan"
+    UNIT = "unit"
+    RESPONSIBLE = "penanggung-jawab"
+    DATE = "tanggal"
+    PLACE = "tempat"
+    FORM = "bentuk"
+    RETENTION = "retensi"
+    CATEGORY = "kategori"
+    NUMBER = "nomor"
+
+
+class OwnField(StrEnum):
+    """Fields that the software writes for itself; never part of what is endorsed."""
+
+    REFERENCE = "rujukan"
+    RECAP_NUMBER = "nomor-rekap"
+
+
+class FieldKind(StrEnum):
+    """Data types of Paperless custom fields that we use."""
+
+    STRING = "string"
+    LONGTEXT = "longtext"
+    DATE = "date"
+    SELECT = "select"
+
+
+class Confidence(StrEnum):
+    """How far a value read from a document can be trusted."""
+
+    CERTAIN = "pasti"
+    LIKELY = "mungkin"
+    DOUBTFUL = "ragu"
+
+
+class TextLayer(StrEnum):
+    """Where the text of a PDF comes from."""
+
+    DIGITAL = "digital"
+    PARTIAL = "sebagian"
+    NONE = "tidak-ada"
+
+
+class ScanState(StrEnum):
+    """What happened to one file of the drop folders. Exactly one at a time."""
+
+    CLAIMING = "diambil"
+    CLAIMED = "diterima"
+    READ = "dibaca"
+    SENDING = "dikirim"
+    SENT = "diproses"
+    UNCERTAIN = "belum-pasti"
+    CONFIRMED = "terdaftar"
+    PREPARED = "disiapkan"
+    ARCHIVED = "selesai"
+    QUARANTINED = "karantina"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more happens to the file by itself."""
+        return self in {ScanState.ARCHIVED, ScanState.QUARANTINED}
+
+
+class QuarantineReason(StrEnum):
+    """Why a file was set aside."""
+
+    EMPTY = "kosong"
+    NOT_PDF = "bukan-pdf"
+    ENCRYPTED = "terkunci"
+    BROKEN = "rusak"
+    TOO_MUCH = "melampaui-batas"
+    DUPLICATE = "ganda"
+    NOT_A_FILE = "bukan-berkas"
+    CHANGED = "berubah"
+    REFUSED = "ditolak-paperless"
+
+
+class Verdict(StrEnum):
+    """What the history proves about one request that stands on a document."""
+
+    PROVEN = "terbukti"
+    ANSWERED = "sudah-dijawab"
+    PENDING = "bukti-belum-ada"
+    AMBIGUOUS = "bukti-bermakna-ganda"
+    NOT_ENTITLED = "bukan-petugas-yang-berhak"
+    NOT_A_PERSON = "bukan-orang"
+
+
+class Identity(StrEnum):
+    """How a document compares with what was frozen for decision, or recorded."""
+
+    SAME = "sama"
+    EDITED_BY_ENDORSER = "disunting-atasan"
+    CHANGED = "berubah"
+
+
+class Outcome(StrEnum):
+    """How a request, or a change that nobody asked for, was answered. Stored in the register."""
+
+    ACCEPTED = "diterima"
+    INCOMPLETE = "belum-lengkap"
+    REFUSED = "ditolak"
+    REOPENED = "dibuka-kembali"
+
+
+class LineKind(StrEnum):
+    """Kinds of line in the buku rekap."""
+
+    ENTRY = "entri"
+    RALAT = "ralat"
+    WITHDRAWAL = "ditarik"
