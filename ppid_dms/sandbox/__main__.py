@@ -1,0 +1,32 @@
+"""`python -m ppid_dms.sandbox`: the server alone, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import signal
+from threading import Event
+
+from .options import PageOptions, SandboxOptions
+from .server import Sandbox
+
+
+def main() -> None:
+    """Start, print where and with which token, wait for SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m ppid_dms.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8777)
+    parser.add_argument("--consume-seconds", type=float, default=SandboxOptions().consume_seconds)
+    given = parser.parse_args()
+    password = secrets.token_urlsafe(12)
+    options = SandboxOptions(consume_seconds=given.consume_seconds, admin_password=password)
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with Sandbox(options, page=PageOptions()).start(given.port) as sandbox:
+        print("Ini bukan Paperless-ngx. Server percobaan; semua data hilang saat dihentikan.")  # noqa: T201
+        print(f"{sandbox.url}\n{options.admin_username} / {password}\nToken {sandbox.admin_token}", flush=True)  # noqa: T201
+        stopped.wait()
+
+
+if __name__ == "__main__":
+    main()
