@@ -1,0 +1,1 @@
+"""The register (append-only, chained), the lists made from it, and one exporter a file."""

@@ -1,0 +1,335 @@
+"""What stands on the public list and in the book, and what must never stand there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item
+
+from ppid_dms.recap.edition import Semester, dip, recap
+from ppid_dms.recap.exporters.interface import Audience
+from ppid_dms.vocabulary import Category
+
+FIRST = Semester(2026, 1)
+END_OF_JUNE = date(2026, 6, 30)
+END_OF_YEAR = date(2026, 12, 31)
+
+LAMPIRAN_I = [
+    "No.",
+    "Ringkasan Isi Informasi",
+    "Pejabat/Unit/Satker yang Menguasai Informasi",
+    "Penanggung Jawab Pembuatan atau Penerbitan Informasi",
+    "Waktu dan Tempat Pembuatan Informasi",
+    "Bentuk Informasi yang Tersedia",
+    "Jangka Waktu Penyimpanan atau Retensi Arsip",
+]
+
+BOOK_HEADERS = [
+    "Nomor Rekap",
+    "Tanggal Dicatat",
+    "Nomor Dokumen",
+    "Tanggal Dokumen",
+    "Jenis Naskah",
+    "Ringkasan Isi Informasi",
+    "Kategori",
+    "Unit yang Menguasai",
+    "Penanggung Jawab",
+    "Waktu dan Tempat Pembuatan",
+    "Bentuk",
+    "Retensi",
+    "Disahkan oleh, kapan (WIB)",
+    "Dasar",
+    "Sidik Jari SHA-256",
+    "ID Paperless",
+    "Tautan",
+    "Keterangan",
+]
+
+
+def the_list(book, semester=FIRST, as_of=END_OF_YEAR):
+    return dip(book.lines, semester, OFFICE, CATEGORIES, as_of)
+
+
+def the_book(book, year=2026, as_of=date(2030, 1, 1), **more):
+    return recap(book.lines, year, OFFICE, CATEGORIES, as_of, **more)
+
+
+def headers(edition, audience):
+    return [column.header for _i, column in edition.columns_for(audience)]
+
+
+def values(edition, key, audience=Audience.MACHINES):
+    place = next(i for i, column in edition.columns_for(audience) if column.key == key)
+    return [row.values[place] for block in edition.blocks for row in block.rows]
+
+
+# ── the public list ─────────────────────────────────────────────────────────
+
+
+def test_the_printed_list_has_the_seven_columns_of_lampiran_i_in_their_order():
+    assert headers(the_list(Book()), Audience.PEOPLE) == LAMPIRAN_I
+
+
+def test_the_list_says_what_it_is_of_whom_for_when_and_that_it_is_not_established():
+    edition = the_list(Book())
+    assert edition.name == "dip-2026-1"
+    assert edition.titles == (
+        "DAFTAR INFORMASI PUBLIK",
+        "PPID KPU PROVINSI KALIMANTAN TENGAH",
+        "TAHUN 2026 SEMESTER I",
+    )
+    assert edition.status == "belum ditetapkan"
+    assert edition.public
+
+
+def test_categories_stand_in_the_given_order_and_an_empty_one_keeps_its_block():
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    assert [(block.key, len(block.rows)) for block in edition.blocks] == [
+        ("berkala", 5),
+        ("setiap-saat", 3),
+        ("serta-merta", 0),
+    ]
+    assert edition.blocks[0].title == "A. Informasi yang Wajib Disediakan dan Diumumkan Secara Berkala"
+    turned = dip(a_year(), FIRST, OFFICE, CATEGORIES[::-1], END_OF_JUNE)
+    assert [block.key for block in turned.blocks] == ["serta-merta", "setiap-saat", "berkala"]
+    assert turned.blocks[0].title == "A. Informasi yang Wajib Diumumkan Secara Serta Merta"
+
+
+def test_the_running_number_starts_again_in_each_category():
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    assert values(edition, "no") == [1, 2, 3, 4, 5, 1, 2, 3]
+
+
+def test_time_and_place_are_printed_as_one_and_split_for_machines():
+    book = Book()
+    book.enter(an_item(made_on=date(2024, 3, 12)))
+    edition = the_list(book)
+    assert values(edition, "waktu_tempat", Audience.PEOPLE) == ["Palangka Raya, 12 Maret 2024"]
+    assert values(edition, "tanggal") == [date(2024, 3, 12)]
+    assert values(edition, "tempat") == ["Palangka Raya"]
+
+
+@pytest.mark.parametrize(
+    ("made_on", "made_at", "printed"),
+    [
+        (None, "Palangka Raya", "Palangka Raya"),
+        (date(2024, 8, 17), "", "17 Agustus 2024"),
+        (None, "", ""),
+    ],
+)
+def test_what_is_missing_of_time_and_place_leaves_no_comma_behind(made_on, made_at, printed):
+    book = Book()
+    book.enter(an_item(made_on=made_on, made_at=made_at))
+    assert values(the_list(book), "waktu_tempat", Audience.PEOPLE) == [printed]
+
+
+def test_items_stand_by_date_then_by_number_as_people_count():
+    book = Book()
+    for document, number, day in (
+        (1, "10/PL.01-BA/62/2024", date(2024, 5, 2)),
+        (2, "9/PL.01-BA/62/2024", date(2024, 5, 2)),
+        (3, "1/PL.01-BA/62/2025", date(2025, 1, 2)),
+        (4, "99/PL.01-BA/62/2023", date(2023, 1, 2)),
+        (5, "", None),
+    ):
+        book.enter(an_item(document_id=document, number=number, summary=number or "tanpa tanggal", made_on=day))
+    assert [s.split("/")[0] for s in values(the_list(book), "ringkasan")] == ["99", "9", "10", "1", "tanpa tanggal"]
+
+
+@given(st.lists(st.text() | st.from_regex(r"[0-9]{1,6000}/[A-Z]+", fullmatch=True), min_size=1, max_size=5))
+def test_any_number_can_be_sorted(numbers):
+    book = Book()
+    for document, number in enumerate(numbers):
+        book.enter(an_item(document_id=document, number=number))
+    assert the_list(book).row_count == len(numbers)
+
+
+def test_a_ralat_takes_the_place_of_its_entry():
+    book = Book()
+    entry = book.enter(an_item(summary="Laporan Kinreja"))
+    book.correct(entry, summary="Laporan Kinerja")
+    edition = the_list(book)
+    assert values(edition, "ringkasan") == ["Laporan Kinerja"]
+    assert values(edition, "nomor_rekap") == ["R-2026-0001"], "a link to the item outlives its ralat"
+
+
+def test_a_ralat_can_move_an_item_to_another_category_or_out_of_sight():
+    book = Book()
+    one, other = book.enter(an_item(document_id=1)), book.enter(an_item(document_id=2, summary="Rahasia"))
+    book.correct(one, category=Category.IMMEDIATE)
+    book.correct(other, category=Category.EXEMPT)
+    assert {block.key: len(block.rows) for block in the_list(book).blocks} == {
+        "berkala": 0,
+        "setiap-saat": 0,
+        "serta-merta": 1,
+    }
+
+
+def test_a_withdrawn_item_leaves_the_list_but_stays_in_the_book():
+    book = Book()
+    book.withdraw(book.enter(an_item()))
+    assert the_list(book).row_count == 0
+    assert values(the_book(book), "jenis_baris") == ["entri", "ditarik"]
+
+
+def test_a_withdrawn_item_comes_back_only_by_a_new_entry():
+    book = Book()
+    entry = book.enter(an_item())
+    book.withdraw(entry)
+    book.correct(entry, summary="diralat sesudah ditarik")
+    assert the_list(book).row_count == 0
+    book.enter(an_item(summary="dimasukkan lagi"))
+    assert values(the_list(book), "ringkasan") == ["dimasukkan lagi"]
+
+
+def test_an_exempt_item_is_never_listed_and_has_no_block():
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    assert "Hasil pemeriksaan kesehatan pegawai" not in values(edition, "ringkasan")
+    assert all("Dikecualikan" not in block.title for block in edition.blocks)
+
+
+def test_the_list_of_an_ended_semester_stays_as_it_stood_then():
+    book = Book()
+    entry = book.enter(an_item(summary="lama"), date(2026, 6, 30))
+    book.correct(entry, date(2026, 7, 1), summary="baru")
+    book.enter(an_item(document_id=2, summary="semester II"), date(2026, 7, 2))
+    assert values(the_list(book), "ringkasan") == ["lama"]
+    assert the_list(book) == the_list(book, as_of=date(2031, 1, 1))
+    assert the_list(book).as_of == END_OF_JUNE
+    assert sorted(values(the_list(book, Semester(2026, 2)), "ringkasan")) == ["baru", "semester II"]
+
+
+def test_the_list_of_a_running_semester_knows_nothing_after_its_as_of_date():
+    book = Book()
+    book.enter(an_item(document_id=1), date(2026, 2, 1))
+    book.enter(an_item(document_id=2), date(2026, 3, 1))
+    edition = the_list(book, as_of=date(2026, 2, 28))
+    assert edition.row_count == 1
+    assert edition.as_of == date(2026, 2, 28)
+
+
+def test_the_semester_ends_at_midnight_of_the_office_not_of_greenwich():
+    book = Book()
+    book.enter(an_item(document_id=1), recorded_at=datetime(2026, 6, 30, 16, 59, tzinfo=UTC))
+    book.enter(an_item(document_id=2), recorded_at=datetime(2026, 6, 30, 17, 0, tzinfo=UTC))
+    assert the_list(book).row_count == 1
+
+
+def test_the_public_list_holds_nothing_of_the_inside():
+    public = repr(dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE).blocks)
+    for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "paperless"):
+        assert inside not in public
+    keys = {column.key for column in the_list(Book()).columns}
+    assert not keys & {"sha256", "id_paperless", "tautan", "dasar", "disahkan", "disahkan_oleh", "keterangan"}
+
+
+def test_a_category_without_a_block_is_refused_rather_than_left_out():
+    book = Book()
+    book.enter(an_item(category=Category.ALWAYS))
+    with pytest.raises(KeyError):
+        dip(book.lines, FIRST, OFFICE, CATEGORIES[:1], END_OF_JUNE)
+
+
+def test_lines_out_of_sequence_are_refused_because_the_last_one_is_the_valid_one():
+    book = Book()
+    book.correct(book.enter(an_item()))
+    with pytest.raises(ValueError, match="line 1 comes after line 2"):
+        dip(reversed(book.lines), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+
+
+@pytest.mark.parametrize(
+    ("day", "semester"),
+    [
+        (date(2026, 1, 1), Semester(2026, 1)),
+        (date(2026, 6, 30), Semester(2026, 1)),
+        (date(2026, 7, 1), Semester(2026, 2)),
+        (date(2026, 12, 31), Semester(2026, 2)),
+    ],
+)
+def test_a_day_lies_in_one_semester(day, semester):
+    assert Semester.of(day) == semester
+    assert semester.last_day >= day
+
+
+def test_a_year_has_two_semesters():
+    with pytest.raises(ValueError, match="two semesters"):
+        Semester(2026, 3)
+
+
+# ── the book ────────────────────────────────────────────────────────────────
+
+
+def test_the_book_has_its_eighteen_columns_in_their_order():
+    assert headers(the_book(Book()), Audience.PEOPLE) == BOOK_HEADERS
+
+
+def test_the_book_holds_every_line_of_its_year_in_the_order_of_recording():
+    edition = recap(a_year(), 2026, OFFICE, CATEGORIES, END_OF_YEAR)
+    assert edition.name == "rekap-2026"
+    assert edition.titles[0] == "BUKU REKAP INFORMASI PUBLIK TAHUN 2026"
+    assert values(edition, "nomor_rekap") == [f"R-2026-{n:04d}" for n in (1, 2, 3, 4, 5, 6, 7)] + [None] + [
+        f"R-2026-{n:04d}" for n in (8, 9, 10, 11)
+    ]
+    assert "dikecualikan" in values(edition, "kategori"), "the book knows what the public list does not"
+    assert not edition.public
+
+
+def test_the_year_of_a_line_is_that_of_the_office_clock():
+    book = Book()
+    new_year_in_jakarta = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
+    book.enter(an_item(), recorded_at=new_year_in_jakarta)
+    assert the_book(book, 2026).row_count == 0
+    assert values(the_book(book, 2027), "tanggal_dicatat") == [date(2027, 1, 1)]
+
+
+def test_a_correction_names_the_line_that_it_corrects_also_in_an_older_book():
+    book = Book()
+    entry = book.enter(an_item(), date(2025, 12, 30))
+    ralat = book.correct(entry, date(2026, 1, 5), summary="benar")
+    book.withdraw(ralat, date(2027, 2, 1))
+    assert values(the_book(book, 2026), "keterangan") == ["Ralat atas R-2025-0001"]
+    assert values(the_book(book, 2027), "keterangan") == ["Penarikan atas R-2026-0001"]
+    assert values(the_book(book, 2027), "nomor_rekap") == [None]
+    assert values(the_book(book, 2025), "keterangan") == [None], "an old book is not written into"
+
+
+def test_what_refers_to_a_line_without_a_number_names_the_number_behind_it():
+    book = Book()
+    entry = book.enter(an_item())
+    ralat = book.correct(entry, summary="benar")
+    book.lines[-1] = ralat = type(ralat)(**{f: getattr(ralat, f) for f in ralat.__slots__} | {"number": None})
+    book.withdraw(ralat)
+    assert values(the_book(book), "merujuk") == [None, "R-2026-0001", "R-2026-0001"]
+
+
+def test_the_endorsement_is_told_by_the_office_clock():
+    book = Book()
+    book.enter(an_item(), endorsed_at=datetime(2026, 1, 12, 1, 5, tzinfo=UTC))
+    edition = the_book(book)
+    assert values(edition, "disahkan", Audience.PEOPLE) == ["sekretaris.budi, 12 Januari 2026 08.05 WIB"]
+    assert values(edition, "disahkan_pada") == [datetime(2026, 1, 12, 1, 5, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("base", "link"),
+    [
+        ("", None),
+        ("https://paperless.kpu", "https://paperless.kpu/documents/11/"),
+        ("https://paperless.kpu/", "https://paperless.kpu/documents/11/"),
+    ],
+)
+def test_a_line_links_to_its_document_where_paperless_has_an_address(base, link):
+    book = Book()
+    book.enter(an_item())
+    assert values(the_book(book, base_url=base), "tautan") == [link]
+
+
+def test_every_row_can_be_pointed_to():
+    for edition in (
+        dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE),
+        recap(a_year(), 2026, OFFICE, CATEGORIES, END_OF_YEAR),
+    ):
+        anchors = [row.anchor for block in edition.blocks for row in block.rows]
+        assert len(set(anchors)) == len(anchors)
+        assert all(anchor and anchor.split() == [anchor] for anchor in anchors)
