@@ -1,0 +1,1 @@
+"""Everything that knows the Paperless API: nothing else speaks HTTP to it."""

@@ -1,0 +1,51 @@
+"""The audit log of a document, read for what proves a decision.
+
+Newest first on the wire, oldest first here. A single edit logs tag names by direction; a bulk edit logs
+``[one arbitrary old id, all ids after]``, even when it changed nothing [16].
+"""
+
+from ppid_dms.errors import HistoryUnreadable, NotFound, Refused
+from ppid_dms.language import translate as _
+from ppid_dms.paperless.schemas import HistoryRow, read
+from ppid_dms.paperless.transport import Transport
+from ppid_dms.records import HistoryEntry
+
+
+def history_of(transport: Transport, document_id: int) -> tuple[HistoryEntry, ...]:
+    """All entries, oldest first.
+
+    Raises:
+        HistoryUnreadable: the audit log is off or not shown to us; then nothing can be proven.
+    """
+    try:
+        answer = transport.get(f"documents/{document_id}/history/")
+    except NotFound:
+        raise
+    except Refused as error:
+        raise HistoryUnreadable(
+            _("Riwayat dokumen {id} tidak dapat dibaca.").format(id=document_id)) from error
+    return tuple(sorted((_entry(read(HistoryRow, row)) for row in answer), key=lambda entry: entry.id))
+
+
+def _entry(row: HistoryRow) -> HistoryEntry:
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    now: frozenset[int] | None = None
+    fields: frozenset[str] = frozenset()
+    touches = set()
+    for key, change in row.changes.items():
+        match key, change:
+            case "tags", {"operation": "add", "objects": list(names)}:
+                added = frozenset(map(str, names))
+            case "tags", {"operation": "delete", "objects": list(names)}:
+                removed = frozenset(map(str, names))
+            case "tags", [_old, list(ids)]:
+                now = frozenset(ids)
+            case "custom_fields", {"field": str(name)}:
+                fields = frozenset({name})
+            case _:
+                touches.add(key)
+    return HistoryEntry(
+        id=row.id, at=row.timestamp, actor=row.actor.id if row.actor else None,
+        tags_added=added, tags_removed=removed, tags_now=now, fields=fields, touches=frozenset(touches))
+

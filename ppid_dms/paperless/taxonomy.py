@@ -1,0 +1,165 @@
+"""The names of the procedure and the ids that one Paperless has given them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from ppid_dms.errors import Refused
+from ppid_dms.language import translate as _
+from ppid_dms.paperless.schemas import FieldRow, GroupRow, NamedRow, TagRow, UiSettings, UserRow, read
+from ppid_dms.paperless.transport import Transport
+from ppid_dms.records import Account
+from ppid_dms.vocabulary import DipField, FieldKind, OwnField, Request, Role, SideTag, Stage
+
+FIELD_KINDS: Final[Mapping[DipField | OwnField, FieldKind]] = {
+    DipField.SUMMARY: FieldKind.LONGTEXT,
+    DipField.UNIT: FieldKind.SELECT,
+    DipField.RESPONSIBLE: FieldKind.STRING,
+    DipField.DATE: FieldKind.DATE,
+    DipField.PLACE: FieldKind.STRING,
+    DipField.FORM: FieldKind.SELECT,
+    DipField.RETENTION: FieldKind.STRING,
+    DipField.CATEGORY: FieldKind.SELECT,
+    DipField.NUMBER: FieldKind.STRING,
+    OwnField.REFERENCE: FieldKind.STRING,
+    OwnField.RECAP_NUMBER: FieldKind.STRING,
+}
+
+# A string field of Paperless takes 128 characters and refuses the 129th with 400 [05].
+STRING_LIMIT: Final = 128
+
+Key = TypeVar("Key", Stage, Request, SideTag)
+
+
+@dataclass(frozen=True)
+class TagName:
+    """A tag as it should be."""
+
+    name: str
+    color: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things are called in this office's Paperless. ``options`` lists the labels of the select fields."""
+
+    stages: Mapping[Stage, TagName]
+    requests: Mapping[Request, TagName]
+    side_tags: Mapping[SideTag, TagName]
+    fields: Mapping[DipField | OwnField, str]
+    options: Mapping[DipField, tuple[str, ...]]
+    groups: Mapping[Role, str]
+    kinds: tuple[str, ...]
+    service_account: str
+
+    def tags(self) -> Iterable[TagName]:
+        """Each tag once."""
+        return (*self.stages.values(), *self.requests.values(), *self.side_tags.values())
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The ids behind the names, on one server. ``requests`` holds all five, also those asked by a stage's tag."""
+
+    stages: Mapping[Stage, int]
+    requests: Mapping[Request, int]
+    side_tags: Mapping[SideTag, int]
+    fields: Mapping[DipField | OwnField, FieldRow]
+    groups: Mapping[Role, int]
+    kinds: Mapping[str, int]
+    service: Account
+    tag_names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def our_tags(self) -> frozenset[int]:
+        """The ids of every tag of the procedure."""
+        return frozenset((*self.stages.values(), *self.requests.values(), *self.side_tags.values()))
+
+    def encode(self, key: DipField | OwnField, text: str) -> Any:
+        """A person's wording as Paperless stores it; None where a select field has no such option."""
+        row = self.fields[key]
+        if FIELD_KINDS[key] is FieldKind.SELECT:
+            return next((o.id for o in row.extra_data.select_options if o.label == text), None)
+        return text[:STRING_LIMIT] if FIELD_KINDS[key] is FieldKind.STRING else text
+
+    def decode(self, key: DipField | OwnField, value: Any) -> str:
+        """What Paperless stores as a person reads it; empty for nothing, or for an option that is gone."""
+        if value in {None, ""}:
+            return ""
+        if FIELD_KINDS[key] is FieldKind.SELECT:
+            options = self.fields[key].extra_data.select_options
+            return next((o.label for o in options if o.id == value), "")
+        return str(value).strip()
+
+
+def look_up(transport: Transport, names: Names) -> Taxonomy:
+    """Find everything that ``init`` has made, by name.
+
+    Raises:
+        Refused: something is missing, hidden from the service account, or there twice.
+    """
+    me = read(UiSettings, transport.get("ui_settings/"))
+    tags = [read(TagRow, row) for row in transport.rows("tags/")]
+    groups = [read(GroupRow, row) for row in transport.rows("groups/")]
+    fields = [read(FieldRow, row) for row in transport.rows("custom_fields/")]
+    kinds = [read(NamedRow, row) for row in transport.rows("document_types/")]
+
+    def tag(wanted: TagName) -> int:
+        return _only(wanted.name, [t.id for t in tags if t.name == wanted.name], _("Tag"))
+
+    stages = {stage: tag(wanted) for stage, wanted in names.stages.items()}
+    requests = {
+        request: tag(names.requests[request]) if request in names.requests else stages[Stage(request.value)]
+        for request in Request
+    }
+    side_tags = {side: tag(wanted) for side, wanted in names.side_tags.items()}
+    by_name = {row.name: row for row in fields}
+    wrong = [
+        name for key, name in names.fields.items()
+        if name not in by_name or by_name[name].data_type != FIELD_KINDS[key].value
+    ]
+    if wrong:
+        raise _missing(_("Kolom isian"), wrong[0])
+    return Taxonomy(
+        stages=stages,
+        requests=requests,
+        side_tags=side_tags,
+        fields={key: by_name[name] for key, name in names.fields.items()},
+        groups={
+            role: _only(name, [g.id for g in groups if g.name == name], _("Grup"))
+            for role, name in names.groups.items()
+        },
+        kinds={row.name: row.id for row in kinds},
+        service=Account(me.user.id, me.user.username, frozenset(), is_service=True),
+        tag_names={t.id: t.name for t in tags},
+    )
+
+
+def accounts(transport: Transport, taxonomy: Taxonomy) -> dict[int, Account]:
+    """Every active account by id, with the roles that its groups give it now."""
+    roles = {group: role for role, group in taxonomy.groups.items()}
+    users = (read(UserRow, row) for row in transport.rows("users/"))
+    return {
+        user.id: Account(
+            user.id, user.username, frozenset(roles[g] for g in user.groups if g in roles),
+            is_service=user.id == taxonomy.service.id)
+        for user in users if user.is_active
+    }
+
+
+def _only(name: str, found: list[int], what: str) -> int:
+    if not found:
+        raise _missing(what, name)
+    if len(found) > 1:
+        raise Refused(
+            _("{what} '{name}' ada {count} di Paperless; tidak jelas mana yang dipakai.").format(
+                what=what, name=name, count=len(found)),
+            remedy=_("Hapus kembarannya di Paperless, lalu jalankan 'ppid-dms doctor'."))
+    return found[0]
+
+
+def _missing(what: str, name: str) -> Refused:
+    return Refused(
+        _("{what} '{name}' tidak ada di Paperless, atau tidak terlihat oleh akun layanan.").format(
+            what=what, name=name),
+        remedy=_("Jalankan 'ppid-dms init' dengan token administrator."))
