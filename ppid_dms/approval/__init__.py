@@ -1,0 +1,1 @@
+"""Who decided what, on which content; and the pass that carries the SOP through."""

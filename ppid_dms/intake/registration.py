@@ -1,0 +1,64 @@
+"""What is said about a scan in Paperless, made from what was read and from where it was dropped. Pure functions.
+
+Software only suggests: a doubtful reading fills nothing in, and the category is always a person's choice.
+"""
+
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from ppid_dms.config import Settings
+from ppid_dms.intake.folders import safe_name
+from ppid_dms.records import Letter, Reading, Registration, Scan
+from ppid_dms.vocabulary import Confidence, DipField, OwnField, Stage, TextLayer
+
+T = TypeVar("T")
+
+_LONGEST_TITLE = 128  # Paperless cuts a longer one without a word [06]
+
+
+def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings) -> Registration:
+    """What is said about a scan when it is handed to Paperless."""
+    return Registration(
+        reference=scan.reference,
+        file_name=f"{scan.reference} {safe_name(scan.name)}",
+        title=title_of(scan, letter),
+        # Without a date Paperless takes the first one it finds in the text, often that of a cited letter.
+        created=_sure(letter.tanggal) or scan.claimed_at.astimezone(settings.zone).date(),
+        jenis=_sure(letter.jenis),
+        asn=scan.asn,
+        stage=Stage.COLLECTED,
+        fields={
+            OwnField.REFERENCE: scan.reference,
+            **suggestions(scan, letter, text_layer, settings),
+        },
+    )
+
+
+def suggestions(
+    scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings
+) -> dict[DipField | OwnField, str]:
+    """Values for the form as far as they can be told; what cannot be told is not there."""
+    unit = settings.unit_of(scan.folder)
+    forms = settings.dip.forms
+    made_on: date | None = _sure(letter.tanggal)
+    told: dict[DipField | OwnField, str | None] = {
+        DipField.SUMMARY: _sure(letter.perihal),
+        DipField.UNIT: unit.name if unit else None,
+        DipField.RESPONSIBLE: _sure(letter.penandatangan_jabatan) or (unit.responsible if unit else None),
+        DipField.DATE: made_on.isoformat() if made_on else None,
+        DipField.PLACE: _sure(letter.tempat),
+        DipField.FORM: forms.digital if text_layer is TextLayer.DIGITAL else forms.scan,
+        DipField.NUMBER: _sure(letter.nomor),
+    }
+    return {key: text for key, text in told.items() if text}
+
+
+def title_of(scan: Scan, letter: Letter) -> str:
+    """A title that a person finds the document by."""
+    title = _sure(letter.perihal) or " ".join(filter(None, (_sure(letter.jenis), _sure(letter.nomor))))
+    return (title or PurePosixPath(safe_name(scan.name)).stem)[:_LONGEST_TITLE]
+
+
+def _sure(reading: Reading[T] | None) -> T | None:
+    return None if reading is None or reading.confidence is Confidence.DOUBTFUL else reading.value
