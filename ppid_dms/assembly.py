@@ -1,0 +1,61 @@
+"""The settings as each room wants them. The only place where configuration meets the rooms' own words."""
+
+from ppid_dms.config import Settings
+from ppid_dms.extraction import KindRule, LetterRules
+from ppid_dms.paperless.taxonomy import Names, TagName
+from ppid_dms.recap.edition import CategoryBlock, Office
+from ppid_dms.sop import Procedure, Rule
+from ppid_dms.vocabulary import Category, DipField, OwnField
+
+
+def names_of(settings: Settings) -> Names:
+    """What things are called in this office's Paperless."""
+    sop = settings.sop
+    return Names(
+        stages={stage: TagName(tag.tag, tag.color) for stage, tag in sop.stages.items()},
+        requests={request: TagName(tag.tag, tag.color) for request, tag in sop.requests.items()},
+        side_tags={side: TagName(tag.tag, tag.color) for side, tag in sop.side_tags.items()},
+        fields={
+            key: sop.fields[key.value] for key in (*DipField, *OwnField)
+        },
+        options={
+            DipField.UNIT: tuple(unit.name for unit in settings.units),
+            DipField.FORM: settings.dip.forms.labels,
+            DipField.CATEGORY: tuple(category.label for category in settings.dip.categories),
+        },
+        groups=dict(sop.groups),
+        kinds=tuple(kind.name for kind in settings.dip.kinds),
+        service_account=settings.service.paperless.service_account,
+    )
+
+
+def procedure_of(settings: Settings) -> Procedure:
+    """The SOP with this office's roles."""
+    return Procedure({(step.at, step.request): Rule(step.by, step.note) for step in settings.sop.steps})
+
+
+def categories_of(settings: Settings) -> dict[str, Category]:
+    """The categories by the label that people choose."""
+    return {category.label: category.key for category in settings.dip.categories}
+
+
+def blocks_of(settings: Settings) -> tuple[CategoryBlock, ...]:
+    """The category blocks of the printed list, in their order."""
+    return tuple(CategoryBlock(c.key, c.label, c.title) for c in settings.dip.categories)
+
+
+def office_of(settings: Settings) -> Office:
+    """The office as it stands on printed lists."""
+    office = settings.service.office
+    return Office(
+        body=office.body, region=office.region, name=office.name, address=office.address, place=office.place,
+        zone=settings.zone, petugas_name=office.petugas_name, petugas_nip=office.petugas_nip,
+        atasan_title=office.atasan_title, atasan_name=office.atasan_name, atasan_nip=office.atasan_nip)
+
+
+def letter_rules_of(settings: Settings) -> LetterRules:
+    """What is known about the letters of this office."""
+    office = settings.service.office
+    return LetterRules(
+        kinds=tuple(KindRule(kind.name, kind.codes, kind.headings) for kind in settings.dip.kinds),
+        units=tuple(unit.name for unit in settings.units), body=office.body, region=office.region)

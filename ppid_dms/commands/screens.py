@@ -1,0 +1,108 @@
+"""How answers look in a terminal. Pure functions from what was found to text; names of files are never shown raw."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from ppid_dms.commands.inspect import Seen
+from ppid_dms.commands.status import Overview
+from ppid_dms.config import Settings
+from ppid_dms.intake.explaining import explain
+from ppid_dms.language import translate as _
+from ppid_dms.records import Scan
+from ppid_dms.vocabulary import ScanState
+
+_WIDTH: Final = 24
+
+
+def printable(text: str) -> str:
+    """A text as it may be shown in a terminal: escape sequences of a hostile file name must not get through."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def inspection(seen: Seen) -> str:
+    """What was read from one file, as a table."""
+    lines = [f"── {printable(seen.file.name)}  ({seen.pages} {_('halaman')}, {seen.text_layer.value})"]
+    if seen.problem is not None:
+        happened, remedy = explain(seen.problem)
+        lines += [f"   {happened} {seen.detail}".rstrip(), f"   → {remedy}"]
+    for name, reading in seen.readings():
+        if reading is not None:
+            value = printable(_plain(reading.value))
+            place = reading.seen_at
+            lines.append(
+                f"   {name:<{_WIDTH}}{value}  [{reading.confidence.value}; {place.rule}"
+                + (f", {_('hal.')} {place.page} {_('baris')} {place.line}]" if place.page else "]"))
+    return "\n".join(lines)
+
+
+def inspection_as_json(seen: Seen) -> dict[str, Any]:
+    """What was read from one file, for programs."""
+    return {
+        "file": str(seen.file).encode("utf-8", "replace").decode(),
+        "sha256": seen.sha256,
+        "pages": seen.pages,
+        "text_layer": seen.text_layer.value,
+        "fields": {
+            name: None if reading is None else {
+                "value": _plain(reading.value),
+                "confidence": reading.confidence.value,
+                "source": {"page": reading.seen_at.page, "line": reading.seen_at.line, "rule": reading.seen_at.rule},
+            }
+            for name, reading in seen.readings()
+        },
+        "problem": seen.problem.value if seen.problem else None,
+    }
+
+
+def overview(look: Overview, zone: ZoneInfo) -> str:
+    """What is where, and what waits for a person."""
+    lines = [_("Di folder masuk: {count} berkas").format(count=sum(look.waiting.values()))]
+    lines += [f"   {printable(folder) or '.':<{_WIDTH}}{count}" for folder, count in sorted(look.waiting.items())]
+    lines.append(_("Berkas yang sudah diambil: {count}").format(count=sum(look.states.values())))
+    lines += [f"   {state.value:<{_WIDTH}}{count}" for state, count in sorted(look.states.items())]
+    lines.append(_("Baris buku rekap: {count}").format(count=sum(look.lines.values())))
+    if look.owed:
+        lines.append(_("Jawaban yang masih harus ditulis ke Paperless: {count}").format(count=look.owed))
+    if look.stuck:
+        lines.append(_("Tertahan:"))
+        lines += [_scan(scan, zone) for scan in look.stuck]
+    if look.set_aside:
+        lines.append(_("Disisihkan:"))
+        lines += [_scan(scan, zone) for scan in look.set_aside]
+    return "\n".join(lines)
+
+
+def settings(current: Settings) -> str:
+    """The settings in force, as JSON; there is no secret among them but the place of one."""
+    content = {
+        "ppid.toml": current.service.model_dump(mode="json"),
+        "sop-08-2024.toml": current.sop.model_dump(mode="json"),
+        "units.toml": [unit.model_dump(mode="json") for unit in current.units],
+        "dip.toml": current.dip.model_dump(mode="json"),
+        "token": "•••",
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _scan(scan: Scan, zone: ZoneInfo) -> str:
+    where = printable(f"{scan.folder}/{scan.name}" if scan.folder else scan.name)
+    why = explain(scan.reason)[0] if scan.reason else ""
+    text = f"   {where} ({scan.reference}): {' '.join(filter(None, (why, printable(scan.detail))))}"
+    if scan.next_try is not None:
+        text += " " + _("Dicoba lagi {at}.").format(at=_local(scan.next_try, zone))
+    elif scan.state is ScanState.UNCERTAIN:
+        text += " " + _("Menunggu orang.")
+    return text
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if not isinstance(value, Path) else value.as_posix()

@@ -1,0 +1,371 @@
+"""The way of a document through the SOP, on a server over real sockets."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from world import COMPLETE, World, letter, world
+
+from ppid_dms import assembly
+from ppid_dms.approval.dossier import Desk
+from ppid_dms.approval.reconcile import Reconciler, Report
+from ppid_dms.paperless.documents import Documents
+from ppid_dms.paperless.history import history_of
+from ppid_dms.paperless.tasks import Tasks
+from ppid_dms.paperless.taxonomy import accounts, look_up
+from ppid_dms.paperless.transport import Transport
+from ppid_dms.recap.ledger import Ledger
+from ppid_dms.records import Registration
+from ppid_dms.vocabulary import LineKind, Outcome, OwnField, Request, Role, Stage
+
+COLLECTED, AWAITING, DOCUMENTED = "SOP 1 Dikumpulkan", "SOP 2 Menunggu Pengesahan", "SOP 3 Didokumentasikan"
+SUBMIT, ENDORSE, RETURN = "SOP 1 Diajukan", "SOP 2 Disahkan", "SOP 2 Dikembalikan"
+WITHDRAW, CANCEL = "SOP 3 Ditarik", "SOP Dibatalkan"
+INCOMPLETE, UNPROVEN = "Perlu Dilengkapi", "Pengesahan Tidak Sah"
+
+
+class Office:
+    """A world with a reconciler and a way to put a document in step 1."""
+
+    def __init__(self, of: World) -> None:
+        self.world = of
+        self.transport = Transport(of.sandbox.url, of.service.token)
+        self.taxonomy = look_up(self.transport, assembly.names_of(of.settings))
+        self.documents = Documents(self.transport, self.taxonomy)
+        self.ledger = Ledger(of.folder / "buku.sqlite3", of.settings.zone)
+        self.restart()
+
+    def restart(self) -> None:
+        self.reconciler = Reconciler(
+            self.documents, partial(history_of, self.transport), partial(accounts, self.transport, self.taxonomy),
+            self.ledger,
+            Desk(self.taxonomy, assembly.procedure_of(self.world.settings),
+                 self.world.settings.sop.form.required, timedelta(minutes=15)),
+            assembly.categories_of(self.world.settings), lambda: datetime.now(UTC), lambda _event: None)
+
+    def collect(self, name: str = "a", *, complete: bool = True) -> int:
+        file = self.world.folder / f"{name}.pdf"
+        file.write_bytes(letter(number=f"{name}/PR.03-SD/62/2026"))
+        task = self.documents.submit(file, Registration(
+            reference=f"S-{name}", file_name=f"S-{name} x.pdf", title=name, created=None, jenis="Surat Dinas", asn=None,
+            stage=Stage.COLLECTED, fields={OwnField.REFERENCE: f"S-{name}"}))
+        document = Tasks(self.transport).follow(task, 10).document_id
+        assert document is not None
+        self.documents.open_to(document, (Role.PETUGAS, Role.PPID))
+        if complete:
+            assert self.world.petugas.fill(document, COMPLETE).ok
+        return document
+
+    def pass_(self) -> Report:
+        return self.reconciler.run_pass()
+
+    def awaiting(self, name: str = "a") -> int:
+        document = self.collect(name)
+        assert self.world.petugas.tag(document, SUBMIT).ok
+        self.pass_()
+        assert self.world.admin.tags_of(document) == {AWAITING}
+        return document
+
+    def documented(self, name: str = "a") -> int:
+        document = self.awaiting(name)
+        assert self.world.atasan.tag(document, ENDORSE).ok
+        self.pass_()
+        assert self.world.admin.tags_of(document) == {DOCUMENTED}
+        return document
+
+    def last(self, document: int):
+        return self.ledger.standings([document])[document].decision
+
+
+@pytest.fixture
+def office(tmp_path: Path):
+    with world(tmp_path) as of:
+        made = Office(of)
+        yield made
+        made.transport.close()
+        made.ledger.close()
+
+
+def test_put_forward_endorsed_documented(office: Office):
+    document = office.documented()
+    year = datetime.now(office.world.settings.zone).year
+    [line] = office.ledger.lines()
+    assert (line.kind, line.number) == (LineKind.ENTRY, f"R-{year}-0001")
+    assert (line.collected_by, line.endorsed_by) == ("petugas", "atasan")
+    assert line.item.summary == COMPLETE["ringkasan"]
+    assert line.item.jenis == "Surat Dinas"
+    assert office.world.admin.value_of(document, "nomor-rekap") == line.number
+    assert office.ledger.faults() == []
+
+
+def test_an_incomplete_item_comes_back_with_what_is_missing(office: Office):
+    document = office.collect(complete=False)
+    office.world.petugas.fill(document, {k: v for k, v in COMPLETE.items() if k not in {"kategori", "tanggal"}})
+    office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE}
+    [note] = office.world.admin.notes_of(document)
+    assert "Kategori Informasi" in note
+    assert "Tanggal Pembuatan" in note
+    assert office.last(document).outcome is Outcome.INCOMPLETE
+
+
+def test_completed_after_a_refusal_it_goes_on(office: Office):
+    document = office.collect(complete=False)
+    office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    office.world.petugas.fill(document, COMPLETE)
+    office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING}
+
+
+def test_a_held_item_is_not_put_forward(office: Office):
+    document = office.collect()
+    office.world.petugas.tag(document, SUBMIT, "Data Pribadi?")
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE, "Data Pribadi?"}
+    assert "Data Pribadi?" in office.world.admin.notes_of(document)[-1]
+
+
+def test_from_step_two_on_the_petugas_can_change_nothing(office: Office):
+    document = office.awaiting()
+    assert office.world.petugas.tag(document, ENDORSE).status_code == 403
+    assert office.world.petugas.fill(document, {"ringkasan": "lain"}).status_code == 403
+    assert office.world.atasan.fill(document, {"ringkasan": "lain"}).ok
+
+
+def test_endorsement_by_the_petugas_is_undone_noted_and_recorded(office: Office):
+    document = office.collect()
+    office.world.petugas.tag(document, ENDORSE)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {COLLECTED, UNPROVEN}
+    assert list(office.ledger.lines()) == []
+    decision = office.last(document)
+    assert (decision.request, decision.outcome, decision.actor_name) == (Request.ENDORSE, Outcome.REFUSED, "petugas")
+    assert any(ENDORSE in note for note in office.world.admin.notes_of(document))
+
+
+def test_endorsement_by_an_administrator_is_no_endorsement(office: Office):
+    document = office.awaiting()
+    office.world.admin.tag(document, ENDORSE)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
+    assert list(office.ledger.lines()) == []
+    assert office.last(document).reason == "bukan-yang-berhak"
+
+
+def test_a_genuine_endorsement_after_a_false_one_counts(office: Office):
+    document = office.awaiting()
+    office.world.admin.tag(document, ENDORSE)
+    office.pass_()
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {DOCUMENTED}
+
+
+def test_a_no_op_edit_of_the_atasan_after_a_false_endorsement_does_not_endorse(office: Office):
+    document = office.awaiting()
+    office.world.admin.tag(document, ENDORSE)
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    assert list(office.ledger.lines()) == []
+    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
+
+
+def test_tidak_waits_for_its_reason_and_then_goes_back(office: Office):
+    document = office.awaiting()
+    office.world.atasan.tag(document, RETURN)
+    report = office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING, RETURN}
+    assert "alasan" in report.attention[0].reason
+    office.world.atasan.note(document, "Ringkasan terlalu umum")
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {COLLECTED}
+    assert office.last(document).basis == "Ringkasan terlalu umum"
+    assert office.world.petugas.fill(document, {"ringkasan": "Laporan Kinerja KPU 2025"}).ok
+
+
+def test_corrected_after_tidak_it_is_endorsed(office: Office):
+    document = office.awaiting()
+    office.world.atasan.note(document, "Perbaiki ringkasan")
+    office.world.atasan.tag(document, RETURN)
+    office.pass_()
+    office.world.petugas.fill(document, {"ringkasan": "Laporan Kinerja KPU 2025"})
+    office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    [line] = office.ledger.lines()
+    assert line.item.summary == "Laporan Kinerja KPU 2025"
+
+
+def test_the_reason_of_an_earlier_round_is_no_reason_for_a_later_tidak(office: Office):
+    document = office.awaiting()
+    office.world.atasan.note(document, "Perbaiki ringkasan")
+    office.world.atasan.tag(document, RETURN)
+    office.pass_()
+    office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    office.world.atasan.tag(document, RETURN)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING, RETURN}
+
+
+def test_ya_and_tidak_at_once_decide_nothing(office: Office):
+    document = office.awaiting()
+    office.world.atasan.note(document, "?")
+    office.world.atasan.tag(document, ENDORSE, RETURN)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
+    assert list(office.ledger.lines()) == []
+    assert [d.request for d in office.ledger.decisions() if d.outcome is Outcome.REFUSED] == [
+        Request.RETURN, Request.ENDORSE]
+
+
+def test_an_edit_of_the_atasan_before_his_ya_is_what_he_endorsed(office: Office):
+    document = office.awaiting()
+    office.world.atasan.fill(document, {"ringkasan": "Disunting Atasan"})
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    [line] = office.ledger.lines()
+    assert line.item.summary == "Disunting Atasan"
+
+
+def test_an_edit_by_somebody_else_while_waiting_is_decided_on_anew(office: Office):
+    document = office.awaiting()
+    office.world.admin.fill(document, {"ringkasan": "Diganti admin"})
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    assert list(office.ledger.lines()) == []
+    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    [line] = office.ledger.lines()
+    assert line.item.summary == "Diganti admin"
+
+
+def test_an_edit_of_the_atasan_after_his_ya_is_not_covered_by_it(office: Office):
+    document = office.awaiting()
+    office.world.atasan.tag(document, ENDORSE)
+    office.world.atasan.fill(document, {"ringkasan": "Sesudah"})
+    office.pass_()
+    assert list(office.ledger.lines()) == []
+
+
+def test_a_change_after_documenting_goes_back_to_step_two_and_the_old_line_stays(office: Office):
+    document = office.documented()
+    office.world.atasan.fill(document, {"ringkasan": "Berubah sesudah dicatat"})
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
+    office.world.atasan.tag(document, ENDORSE)
+    office.pass_()
+    first, second = office.ledger.lines()
+    assert (second.kind, second.refers_to, second.number) == (LineKind.RALAT, first.seq, None)
+    assert first.item.summary == COMPLETE["ringkasan"]
+    assert second.item.summary == "Berubah sesudah dicatat"
+    assert office.world.admin.value_of(document, "nomor-rekap") == first.number
+    assert office.ledger.faults() == []
+
+
+def test_a_documented_item_is_withdrawn_with_a_reason(office: Office):
+    document = office.documented()
+    office.world.atasan.note(document, "Sudah tidak berlaku")
+    office.world.atasan.tag(document, WITHDRAW)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {WITHDRAW}
+    entry, withdrawal = office.ledger.lines()
+    assert (withdrawal.kind, withdrawal.refers_to) == (LineKind.WITHDRAWAL, entry.seq)
+
+
+def test_a_wrong_scan_is_cancelled_by_the_petugas_and_stays_cancelled(office: Office):
+    document = office.collect()
+    office.world.petugas.note(document, "Salah pindai")
+    office.world.petugas.tag(document, CANCEL)
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {CANCEL}
+    assert office.pass_().decided == []
+    assert office.last(document).stage is Stage.CANCELLED
+
+
+def test_a_stage_tag_taken_off_by_hand_comes_back(office: Office):
+    document = office.awaiting()
+    office.world.atasan.tag(document, remove=(AWAITING,))
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {AWAITING}
+
+
+def test_an_answer_cut_off_by_a_crash_is_given_by_the_next_pass_and_nothing_is_recorded_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    document = office.awaiting()
+    office.world.atasan.tag(document, ENDORSE)
+
+    def crash(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "set_tags", crash)
+        with pytest.raises(KeyboardInterrupt):
+            office.pass_()
+    assert len(list(office.ledger.lines())) == 1
+    assert office.world.admin.tags_of(document) == {AWAITING, ENDORSE}
+    office.restart()
+    office.pass_()
+    assert office.world.admin.tags_of(document) == {DOCUMENTED}
+    assert len(list(office.ledger.lines())) == 1
+    assert office.ledger.unanswered() == []
+
+
+def test_a_note_is_written_once_even_if_the_answer_is_given_twice(office: Office, monkeypatch: pytest.MonkeyPatch):
+    document = office.collect(complete=False)
+    office.world.petugas.tag(document, SUBMIT)
+
+    def crash(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "set_tags", crash)
+        with pytest.raises(KeyboardInterrupt):
+            office.pass_()
+    office.restart()
+    office.pass_()
+    assert len(office.world.admin.notes_of(document)) == 1
+    assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE}
+
+
+def test_a_document_of_somebody_else_with_our_tag_is_reported_and_left_alone(office: Office):
+    upload = office.world.admin.ok(
+        "POST", "documents/post_document/", files={"document": ("luar.pdf", letter("9/X"), "application/pdf")},
+        data={"tags": office.world.admin.tag_id(AWAITING)})
+    document = Tasks(Transport(office.world.sandbox.url, office.world.admin.token)).follow(upload, 5).document_id
+    office.world.admin.ok("PATCH", f"documents/{document}/", json={"set_permissions": {
+        "view": {"users": [], "groups": [1, 2, 3]}, "change": {"users": [], "groups": []}}})
+    office.world.admin.ok("PATCH", f"documents/{document}/", json={"owner": None})
+    report = office.pass_()
+    assert [a.document_id for a in report.attention] == [document]
+    assert "pemilik" in report.attention[0].reason
+
+
+def test_many_items_get_gap_free_numbers_in_one_pass(office: Office):
+    documents = [office.collect(str(n)) for n in range(5)]
+    for document in documents:
+        office.world.petugas.tag(document, SUBMIT)
+    office.pass_()
+    office.world.atasan.ok("POST", "documents/bulk_edit/", json={
+        "documents": documents, "method": "modify_tags",
+        "parameters": {"add_tags": [office.world.atasan.tag_id(ENDORSE)], "remove_tags": []}})
+    office.pass_()
+    year = datetime.now(office.world.settings.zone).year
+    assert [line.number for line in office.ledger.lines()] == [f"R-{year}-{n:04d}" for n in range(1, 6)]
+    assert office.ledger.faults() == []
+
+
+def test_a_pass_with_nothing_to_do_writes_nothing(office: Office):
+    office.documented()
+    before = office.world.admin.ok("GET", "documents/", params={"fields": "id,modified"})["results"]
+    report = office.pass_()
+    assert report.decided == []
+    assert report.attention == []
+    assert office.world.admin.ok("GET", "documents/", params={"fields": "id,modified"})["results"] == before

@@ -1,0 +1,245 @@
+"""The way of a scan from its drop folder into Paperless, over real sockets and real files."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+from world import World, eventually, files_below, letter, world
+
+from ppid_dms.paperless.documents import Documents
+from ppid_dms.service import Service
+from ppid_dms.vocabulary import QuarantineReason, ScanState
+
+
+@pytest.fixture
+def office(tmp_path: Path):
+    with world(tmp_path) as of:
+        yield of
+
+
+def ingest(office: World) -> None:
+    with Service(office.settings) as service:
+        service.ingest()
+
+
+def states(office: World) -> dict[ScanState, int]:
+    with Service(office.settings) as service:
+        return service.journal.counts()
+
+
+def encrypted() -> bytes:
+    writer = PdfWriter(clone_from=BytesIO(letter()))
+    writer.encrypt("rahasia", algorithm="RC4-128")
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_scan_becomes_one_document_with_what_could_be_read(office: World):
+    office.scan("SCAN0001.pdf", letter())
+    ingest(office)
+    [document] = office.admin.documents()
+    assert office.admin.tags_of(document["id"]) == {"SOP 1 Dikumpulkan"}
+    assert document["title"] == "Penyampaian Laporan Kinerja"
+    assert document["created"] == "2026-02-28"
+    assert office.admin.value_of(document["id"], "nomor") == "12/PR.03-SD/62/2026"
+    assert office.admin.value_of(document["id"], "tanggal") == "2026-02-28"
+    assert office.petugas.document(document["id"])["user_can_change"] is True
+    assert states(office) == {ScanState.ARCHIVED: 1}
+
+
+def test_its_file_lies_in_the_archive_and_nowhere_else(office: World):
+    office.scan("SCAN0001.pdf", letter())
+    ingest(office)
+    folders = office.settings.service.folders
+    [archived] = files_below(folders.archive)
+    assert archived.read_bytes() == letter()
+    assert files_below(folders.drop) == files_below(folders.claimed) == files_below(folders.quarantine) == set()
+
+
+def test_the_category_is_left_to_a_person(office: World):
+    office.scan("SCAN0001.pdf", letter())
+    ingest(office)
+    [document] = office.admin.documents()
+    assert office.admin.value_of(document["id"], "kategori") is None
+
+
+def test_the_same_content_under_another_name_is_set_aside_and_told_with_the_first(office: World):
+    office.scan("SCAN0001.pdf", letter())
+    ingest(office)
+    office.scan("SCAN0002.pdf", letter(), unit="05-hukum")
+    ingest(office)
+    assert len(office.admin.documents()) == 1
+    [reason] = [p for p in files_below(office.settings.service.folders.quarantine) if p.suffix == ".txt"]
+    text = reason.read_text(encoding="utf-8")
+    assert "01-perencanaan/SCAN0001.pdf" in text
+    assert "dokumen 1" in text
+
+
+def test_two_copies_dropped_at_once_become_one_document(office: World):
+    for n in range(6):
+        office.scan(f"SCAN{n}.pdf", letter())
+    ingest(office)
+    assert len(office.admin.documents()) == 1
+    assert states(office) == {ScanState.ARCHIVED: 1, ScanState.QUARANTINED: 5}
+
+
+def test_the_same_name_with_new_content_is_a_new_scan(office: World):
+    for n in range(2):
+        office.scan("SCAN0001.pdf", letter(number=f"{n}/PR.03-SD/62/2026"))
+        ingest(office)
+    assert len(office.admin.documents()) == 2
+
+
+@pytest.mark.parametrize(("content", "reason"), [
+    (b"", QuarantineReason.EMPTY),
+    (b"<html><body>Silakan masuk</body></html>", QuarantineReason.NOT_PDF),
+    (encrypted(), QuarantineReason.ENCRYPTED),
+    (letter()[:400], QuarantineReason.BROKEN),
+])
+def test_a_bad_file_is_set_aside_with_a_reason_and_the_others_go_on(
+    tmp_path: Path, content: bytes, reason: QuarantineReason
+):
+    with world(tmp_path, intake={"patience_seconds": 0}) as office:
+        office.scan("buruk.pdf", content)
+        office.scan("baik.pdf", letter())
+        with Service(office.settings) as service:
+            service.ingest()
+            [bad] = service.journal.in_state(ScanState.QUARANTINED)
+        assert bad.reason is reason
+        assert len(office.admin.documents()) == 1
+        beside = [p for p in files_below(office.settings.service.folders.quarantine) if p.suffix == ".txt"]
+        assert "Yang dapat dilakukan" in beside[0].read_text(encoding="utf-8")
+
+
+def test_a_file_that_still_grows_is_left_in_its_folder(office: World):
+    growing = office.drop / "01-perencanaan" / "besar.pdf"
+    growing.parent.mkdir(parents=True)
+    growing.write_bytes(letter()[:-200])
+    with Service(office.settings) as service:
+        service.ingest()
+        assert growing.exists()
+        assert service.journal.counts() == {}
+
+
+@pytest.mark.parametrize("name", [".SCAN0001.pdf.tmp", "~$surat.pdf", "surat.pdf.part", "Thumbs.db"])
+def test_temporary_files_of_scanners_and_editors_are_no_scans(office: World, name: str):
+    path = office.drop / "01-perencanaan" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(letter())
+    ingest(office)
+    assert path.exists()
+    assert office.admin.documents() == []
+
+
+def test_links_are_not_followed(office: World, tmp_path: Path):
+    secret = tmp_path / "rahasia.pdf"
+    secret.write_bytes(letter())
+    (office.drop / "01-perencanaan").mkdir(parents=True)
+    (office.drop / "01-perencanaan" / "tautan.pdf").symlink_to(secret)
+    (office.drop / "keluar").symlink_to(tmp_path, target_is_directory=True)
+    ingest(office)
+    assert office.admin.documents() == []
+    assert secret.exists()
+
+
+def test_a_hostile_name_does_not_leave_its_folder(office: World):
+    office.scan("a..\n%s\\;rm -rf $HOME \u202efdp.pdf", letter())
+    ingest(office)
+    assert len(office.admin.documents()) == 1
+    [archived] = files_below(office.settings.service.folders.archive)
+    assert archived.name.isprintable()
+
+
+def test_a_name_that_is_no_utf8_is_taken(office: World):
+    folder = bytes(office.drop / "01-perencanaan")
+    (office.drop / "01-perencanaan").mkdir(parents=True)
+    Path(__import__("os").fsdecode(folder + b"/surat \xe9\xff.pdf")).write_bytes(letter())
+    ingest(office)
+    assert len(office.admin.documents()) == 1
+
+
+def test_an_image_only_scan_is_read_from_what_ocr_made_of_it(tmp_path: Path):
+    import hashlib  # noqa: PLC0415
+
+    from ppid_dms.sandbox import SandboxOptions  # noqa: PLC0415
+
+    samples = Path(__import__("ppid_dms.sandbox", fromlist=["x"]).__file__).parent / "samples"
+    scan = (samples / "pindai-undangan.pdf").read_bytes()
+    text = (samples / "pindai-undangan.ocr.txt").read_text(encoding="utf-8")
+    options = SandboxOptions(
+        consume_seconds=0, use_tesseract=False, known_texts={hashlib.sha256(scan).hexdigest(): text})
+    with world(tmp_path, options) as office:
+        office.scan("IMG_0001.pdf", scan, unit="08-umum-logistik")
+        ingest(office)
+        [document] = office.admin.documents()
+        assert document["title"] == "Undangan Rapat Koordinasi PPID Pembantu Semester I"
+        assert office.admin.value_of(document["id"], "nomor") == "233/HM.02-Und/62/2025"
+        form = office.admin.field_row("bentuk")["extra_data"]["select_options"]
+        chosen = office.admin.value_of(document["id"], "bentuk")
+        assert next(o["label"] for o in form if o["id"] == chosen) == "Hardcopy, Softcopy"
+
+
+@pytest.mark.parametrize("step", ["submit", "get", "open_to"])
+def test_interrupted_at_any_request_it_goes_on_and_nothing_is_doubled(
+    office: World, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    class Killed(BaseException):
+        pass
+
+    real = getattr(Documents, step)
+
+    def killed_after(*args, **options):
+        real(*args, **options)
+        raise Killed
+
+    office.scan("SCAN0001.pdf", letter())
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, step, killed_after)
+        patch.setattr("threading.excepthook", lambda _args: None)
+        with Service(office.settings) as service:
+            from ppid_dms.intake.watching import Wholeness  # noqa: PLC0415
+
+            wholeness = Wholeness(0, 0)
+            [candidate] = wholeness.whole(service.folders.waiting())
+            scan = service.pipeline.claim(candidate)
+            with pytest.raises(Killed):
+                service.pipeline.advance(scan)
+    ingest(office)
+    assert len(office.admin.documents()) == 1
+    assert states(office) == {ScanState.ARCHIVED: 1}
+
+
+def test_without_a_number_of_our_own_a_lost_answer_is_looked_for_and_never_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from ppid_dms.errors import OutcomeUnknown  # noqa: PLC0415
+
+    with world(tmp_path, intake={"asn_first": 0, "asn_last": 0}) as office:
+        office.scan("SCAN0001.pdf", letter())
+
+        def lost(*_args, **_options):
+            raise OutcomeUnknown("lost before it was sent")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Documents, "submit", lost)
+            ingest(office)
+        with Service(office.settings) as service:
+            [scan] = service.journal.in_state(ScanState.UNCERTAIN)
+            again = service.pipeline.advance(scan)
+        assert again.state is ScanState.UNCERTAIN
+        assert again.next_try is not None
+        assert office.admin.documents() == []
+
+
+def test_an_archive_number_that_somebody_else_used_is_passed_over(office: World):
+    first = office.settings.service.intake.asn_first
+    office.admin.ok("POST", "documents/post_document/", files={"document": ("x.pdf", letter("1/X"), "application/pdf")},
+                    data={"archive_serial_number": first})
+    eventually(lambda: len(office.admin.documents()) == 1)
+    office.scan("SCAN0001.pdf", letter())
+    ingest(office)
+    ours = [d for d in office.admin.documents() if d["archive_serial_number"] == first + 1]
+    assert len(ours) == 1
+    assert len(office.admin.documents()) == 2
