@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import ExitCode
 
@@ -21,7 +22,7 @@ class SettingsError(PpidError):
     """The configuration cannot be used as it is: one or more problems, each with file, key and remedy."""
 
     exit_code = ExitCode.USAGE
-    usual_remedy = "Perbaiki berkas pengaturan itu, lalu jalankan 'ppid-dms config validate'."
+    usual_remedy = later("Perbaiki berkas pengaturan itu, lalu jalankan 'ppid-dms config validate'.")
 
 
 class UsageError(PpidError):
@@ -34,7 +35,7 @@ class AlreadyRunning(PpidError):
     """Another process works on the same state directory."""
 
     exit_code = ExitCode.USAGE
-    usual_remedy = "Hentikan layanan yang lain lebih dulu, atau biarkan layanan itu yang bekerja."
+    usual_remedy = later("Hentikan layanan yang lain lebih dulu, atau biarkan layanan itu yang bekerja.")
 
 
 class PaperlessError(PpidError):
@@ -45,27 +46,28 @@ class Unreachable(PaperlessError):
     """The request never reached Paperless; trying again is safe."""
 
     exit_code = ExitCode.UNREACHABLE
-    usual_remedy = "Periksa alamat Paperless, jaringan, dan apakah servernya menyala. Pekerjaan dicoba lagi sendiri."
+    usual_remedy = later(
+        "Periksa alamat Paperless, jaringan, dan apakah servernya menyala. Pekerjaan dicoba lagi sendiri.")
 
 
 class OutcomeUnknown(PaperlessError):
     """Paperless may have done it: look before trying again."""
 
     exit_code = ExitCode.UNREACHABLE
-    usual_remedy = "Tidak perlu mengirim ulang: hasilnya diperiksa lebih dulu, lalu dilanjutkan sendiri."
+    usual_remedy = later("Tidak perlu mengirim ulang: hasilnya diperiksa lebih dulu, lalu dilanjutkan sendiri.")
 
 
 class Refused(PaperlessError):
     """Paperless has definitely refused: authentication, permission, version or the file itself."""
 
     exit_code = ExitCode.REFUSED
-    usual_remedy = "Jalankan 'ppid-dms doctor' untuk melihat izin atau pengaturan yang kurang."
+    usual_remedy = later("Jalankan 'ppid-dms doctor' untuk melihat izin atau pengaturan yang kurang.")
 
 
 class Invalid(Refused):
     """Paperless will not take what was sent; sending the same again is useless."""
 
-    usual_remedy = "Perbaiki berkas atau isian yang disebut, lalu jalankan 'ppid-dms retry'."
+    usual_remedy = later("Perbaiki berkas atau isian yang disebut, lalu jalankan 'ppid-dms retry'.")
 
 
 class NotFound(Refused):
@@ -75,18 +77,19 @@ class NotFound(Refused):
 class HistoryUnreadable(Refused):
     """The audit log of a document cannot be read, so no decision can be proven."""
 
-    usual_remedy = "Beri akun layanan izin 'view_logentry', jadikan ia pemilik dokumen, nyalakan audit log Paperless."
+    usual_remedy = later(
+        "Beri akun layanan izin 'view_logentry', jadikan ia pemilik dokumen, nyalakan audit log Paperless.")
 
 
 class UnexpectedAnswer(PaperlessError):
     """An answer that no Paperless gives: a proxy, a login page, another program."""
 
     exit_code = ExitCode.REFUSED
-    usual_remedy = "Periksa alamat Paperless (http atau https, nama, jalur) dan proksi di depannya."
+    usual_remedy = later("Periksa alamat Paperless (http atau https, nama, jalur) dan proksi di depannya.")
 
 
 class IntegrityBroken(PpidError):
     """The register or the journal is not whole."""
 
     exit_code = ExitCode.INTEGRITY
-    usual_remedy = "Jangan mengubah apa pun. Salin folder data, lalu pulihkan dari cadangan terakhir yang utuh."
+    usual_remedy = later("Jangan mengubah apa pun. Salin folder data, lalu pulihkan dari cadangan terakhir yang utuh.")

@@ -5,23 +5,35 @@ replaces it, and of two people who read, add and write, the first one's tag is l
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ppid_dms.errors import UnexpectedAnswer
+from ppid_dms.errors import NotFound, OutcomeUnknown, UnexpectedAnswer
 from ppid_dms.language import translate as _
-from ppid_dms.paperless.schemas import DocumentRow, MetadataRow, NoteRow, read
+from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, NoteRow, read
 from ppid_dms.paperless.taxonomy import Taxonomy
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Note, Registration
-from ppid_dms.vocabulary import DipField, OwnField, Role
+from ppid_dms.vocabulary import DipField, OwnField, Role, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
     "archive_serial_number,versions"
 )
+_PAGE_SIZE: Final = 250
+_LONGEST_PAGE: Final = 100_000  # what the server allows [24]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a document stands after its upload: at step 1 and nowhere else, open to people's changes, its date."""
+
+    is_collected: bool
+    is_open: bool
+    created: str
 
 
 class Documents:
@@ -41,42 +53,69 @@ class Documents:
             NotFound: it is not there, in the trash, or not shown to us.
         """
         fields = f"{_FIELDS},content" if content else _FIELDS
-        return self._document(self._transport.get(f"documents/{document_id}/", {"fields": fields}))
+        return self._document(read(DocumentRow, self._transport.get(f"documents/{document_id}/", {"fields": fields})))
+
+    def beginning(self, document_id: int) -> Beginning:
+        """Whether people can have begun to work on a document; asked of the server at this moment."""
+        row = read(BeginningRow, self._transport.get(
+            f"documents/{document_id}/", {"fields": "tags,created,permissions", "full_perms": "true"}))
+        standing = {*self._taxonomy.stages.values(), *self._taxonomy.requests.values()}
+        change = row.permissions.change
+        return Beginning(
+            is_collected=row.tags & standing == {self._taxonomy.stages[Stage.COLLECTED]},
+            is_open=bool(change.users or change.groups), created=row.created[:10])
 
     def with_any_tag(self, tags: Iterable[int]) -> Iterator[Document]:
         """Documents that carry at least one of these tags."""
         wanted = frozenset(tags)
+        if not wanted:
+            return
         # An unknown or garbled filter is ignored without a word and answers with everything [24]: look at each row.
-        rows = self._find({"tags__id__in": ",".join(map(str, sorted(wanted))), "ordering": "id"})
-        return (document for document in rows if document.tags & wanted)
+        yield from self._find(
+            {"tags__id__in": ",".join(map(str, sorted(wanted))), "ordering": "id"}, lambda row: bool(row.tags & wanted))
 
     def modified_since(self, moment: datetime) -> Iterator[Document]:
         """Documents changed at or after a moment, in the order of change.
 
-        Paged by key: by page number, a row edited meanwhile would push another one out of sight [33].
+        Paged by key: by page number, a row edited meanwhile would push another one out of sight [33]. What is edited
+        meanwhile may come twice.
+
+        Raises:
+            UnexpectedAnswer: they do not come in the order of change, so that none can be said to be the last.
         """
-        seen: set[tuple[int, datetime]] = set()
+        size = _PAGE_SIZE
+        given: set[int] = set()  # ids at ``moment`` that were given already
         while True:
-            answer = self._transport.get("documents/", {
+            page = self._transport.page("documents/", {
                 "modified__gte": moment.astimezone(UTC).isoformat(), "ordering": "modified,id",
-                "fields": _FIELDS, "page_size": 250, "page": 1})
-            page = [self._document(row) for row in answer["results"]]
-            fresh = [d for d in page if d.modified >= moment and (d.id, d.modified) not in seen]
-            yield from fresh
-            if not fresh:
+                "fields": _FIELDS, "page_size": size, "page": 1})
+            rows = [read(DocumentRow, row) for row in page.rows]
+            for row in rows:
+                if row.modified > moment or (row.modified == moment and row.id not in given):
+                    yield from self._documents([row])
+            if not page.more:
                 return
-            seen.update((d.id, d.modified) for d in fresh)
-            moment = max(d.modified for d in fresh)
+            newest = max((row.modified for row in rows), default=moment)
+            if newest > moment:
+                moment, size, given = newest, _PAGE_SIZE, set()
+            elif size < _LONGEST_PAGE:
+                # One bulk edit gives one time to all its documents; the key cannot pass them before all are seen.
+                size = min(size * 2, _LONGEST_PAGE)
+            else:
+                raise UnexpectedAnswer(_("Paperless menjawab daftar perubahan tanpa urutan waktu."))
+            given.update(row.id for row in rows if row.modified == moment)
 
     def with_asn(self, asn: int) -> Document | None:
         """The document that holds an archive serial number, unless it is in the trash or hidden from us."""
-        return next((d for d in self._find({"archive_serial_number": asn}) if d.asn == asn), None)
+        found = self._find({"archive_serial_number": asn}, lambda row: row.archive_serial_number == asn)
+        return next(found, None)
 
     def with_reference(self, reference: str) -> list[Document]:
         """Documents that carry our reference in its field; a reference alone does not make a document ours."""
-        key = OwnField.REFERENCE
-        query = json.dumps([self._taxonomy.fields[key].id, "exact", reference])
-        return [d for d in self._find({"custom_field_query": query}) if d.values[key] == reference]
+        field = self._taxonomy.fields[OwnField.REFERENCE].id
+        return list(self._find(
+            {"custom_field_query": json.dumps([field, "exact", reference])},
+            lambda row: any(value.field == field and value.value == reference for value in row.custom_fields)))
 
     def original(self, document_id: int, version: int) -> Iterator[bytes]:
         """The bytes that were uploaded, in pieces; of one file version where the server has them."""
@@ -91,6 +130,7 @@ class Documents:
             Refused: it will not take this file; trying again is useless.
             Unreachable: it never got the request; trying again is safe.
             OutcomeUnknown: it may have it; look before trying again.
+            UnexpectedAnswer: something else stands at that address.
         """
         encoded = {
             str(self._taxonomy.fields[key].id): self._taxonomy.encode(key, text)
@@ -110,7 +150,7 @@ class Documents:
             parts.append(("archive_serial_number", str(registration.asn)))
         answer = self._transport.upload("documents/post_document/", parts, "document", file, registration.file_name)
         if not isinstance(answer, str):
-            raise UnexpectedAnswer(_("Paperless menerima berkas tetapi tidak memberi nomor tugas."))
+            raise OutcomeUnknown(_("Paperless menerima berkas tetapi tidak memberi nomor tugas."))
         return answer
 
     def set_tags(self, document_id: int, *, add: Iterable[int], remove: Iterable[int]) -> None:
@@ -125,9 +165,11 @@ class Documents:
             self._bulk(document_id, "modify_custom_fields", {
                 "add_custom_fields": writable, "remove_custom_fields": []})
 
-    def describe(self, document_id: int, *, title: str, jenis: str | None) -> None:
-        """Set the title and, where it is known, the kind of document."""
+    def describe(self, document_id: int, *, title: str, created: date | None, jenis: str | None) -> None:
+        """Set the title and, where they are known, the date and the kind of document."""
         body: dict[str, Any] = {"title": title}
+        if created:
+            body["created"] = created.isoformat()
         if kind := self._taxonomy.kinds.get(jenis or ""):
             body["document_type"] = kind
         self._transport.patch(f"documents/{document_id}/", body)
@@ -153,12 +195,19 @@ class Documents:
         self._transport.post(
             "documents/bulk_edit/", {"documents": [document_id], "method": method, "parameters": parameters})
 
-    def _find(self, params: Mapping[str, Any]) -> Iterator[Document]:
-        for row in self._transport.rows("documents/", {**params, "fields": _FIELDS}):
-            yield self._document(row)
+    def _find(self, params: Mapping[str, Any], matches: Callable[[DocumentRow], bool]) -> Iterator[Document]:
+        found = (read(DocumentRow, row) for row in self._transport.rows("documents/", {**params, "fields": _FIELDS}))
+        return self._documents(row for row in found if matches(row))
 
-    def _document(self, answer: Any) -> Document:
-        row = read(DocumentRow, answer)
+    def _documents(self, rows: Iterable[DocumentRow]) -> Iterator[Document]:
+        for row in rows:
+            try:
+                document = self._document(row)
+            except NotFound:
+                continue  # gone since the list was made, before its checksum could be asked for
+            yield document
+
+    def _document(self, row: DocumentRow) -> Document:
         stored = {value.field: value.value for value in row.custom_fields}
         newest = row.versions[0] if row.versions else None
         return Document(
@@ -171,6 +220,7 @@ class Documents:
                 key: self._taxonomy.decode(key, stored.get(field.id)) for key, field in self._taxonomy.fields.items()
             },
             jenis=self._kind_names.get(row.document_type) if row.document_type else None,
+            kind=row.document_type,
             version=newest.id if newest else row.id,
             checksum=(newest.checksum if newest and newest.checksum else self._checksum(row.id)).lower(),
             notes=tuple(_note(note) for note in sorted(row.notes, key=lambda n: n.id)),

@@ -24,13 +24,14 @@ def history_of(transport: Transport, document_id: int) -> tuple[HistoryEntry, ..
     except Refused as error:
         raise HistoryUnreadable(
             _("Riwayat dokumen {id} tidak dapat dibaca.").format(id=document_id)) from error
-    return tuple(sorted((_entry(read(HistoryRow, row)) for row in answer), key=lambda entry: entry.id))
+    return tuple(sorted(map(_entry, read(list[HistoryRow], answer)), key=lambda entry: entry.id))
 
 
 def _entry(row: HistoryRow) -> HistoryEntry:
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     now: frozenset[int] | None = None
+    before: int | None = None
     fields: frozenset[str] = frozenset()
     touches = set()
     for key, change in row.changes.items():
@@ -39,13 +40,14 @@ def _entry(row: HistoryRow) -> HistoryEntry:
                 added = frozenset(map(str, names))
             case "tags", {"operation": "delete", "objects": list(names)}:
                 removed = frozenset(map(str, names))
-            case "tags", [_old, list(ids)]:
-                now = frozenset(ids)
+            case "tags", [old, list(ids)]:
+                now, before = frozenset(ids), old if isinstance(old, int) else None
             case "custom_fields", {"field": str(name)}:
                 fields = frozenset({name})
             case _:
                 touches.add(key)
     return HistoryEntry(
         id=row.id, at=row.timestamp, actor=row.actor.id if row.actor else None,
-        tags_added=added, tags_removed=removed, tags_now=now, fields=fields, touches=frozenset(touches))
+        tags_added=added, tags_removed=removed, tags_now=now, tag_before=before, fields=fields,
+        touches=frozenset(touches))
 

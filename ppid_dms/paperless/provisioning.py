@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ppid_dms.errors import Refused
 from ppid_dms.language import translate as _
-from ppid_dms.paperless.schemas import FieldRow, GroupRow, NamedRow, TagRow, UserRow, read
+from ppid_dms.paperless.schemas import FieldRow, GroupRow, NamedRow, TagRow, TokenAnswer, UserRow, Viewers, read
 from ppid_dms.paperless.taxonomy import FIELD_KINDS, Names
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.vocabulary import FieldKind, Role
@@ -53,12 +53,18 @@ def new_service_token(transport: Transport, names: Names, url: str, *, ca_file: 
     """Give the service account a password nobody knows and get its token with it."""
     user = _service_user(transport, names)
     if user is None:
-        raise Refused(_("Akun layanan '{name}' belum ada.").format(name=names.service_account))
+        raise Refused(
+            _("Akun layanan '{name}' belum ada.").format(name=names.service_account),
+            remedy=_("Jalankan 'ppid-dms init' dengan token administrator."))
+    if not user.is_active:
+        raise Refused(
+            _("Akun layanan '{name}' dinonaktifkan.").format(name=names.service_account),
+            remedy=_("Aktifkan akun itu di Paperless, lalu jalankan 'ppid-dms init' lagi."))
     password = secrets.token_urlsafe(32)
     transport.patch(f"users/{user.id}/", {"password": password})
     with Transport(url, "", ca_file=ca_file) as anonymous:
         answer = anonymous.post("token/", {"username": names.service_account, "password": password})
-    return str(answer["token"])
+    return read(TokenAnswer, answer).token
 
 
 def _groups(transport: Transport, names: Names) -> Iterator[Change]:
@@ -93,47 +99,57 @@ def _service_account(transport: Transport, names: Names) -> Iterator[Change]:
 
 
 def _tags(transport: Transport, names: Names) -> Iterator[Change]:
-    existing = [read(TagRow, row) for row in transport.rows("tags/")]
+    existing = [read(TagRow, row) for row in transport.rows("tags/", {"full_perms": "true"})]
     owner = _service_user(transport, names)
-    groups = [row.id for row in (read(GroupRow, r) for r in transport.rows("groups/"))
-              if row.name in set(names.groups.values())]
+    groups = frozenset(
+        row.id for row in (read(GroupRow, r) for r in transport.rows("groups/"))
+        if row.name in set(names.groups.values()))
     for wanted in names.tags():
         # Unique is (name, owner) and case counts: another owner's tag of this name would become a twin [03, 15].
         same = [tag for tag in existing if tag.name.casefold() == wanted.name.casefold()]
-        ours = [tag for tag in same if tag.name == wanted.name]
-        if len(same) > 1 or len(ours) != len(same):
+        if len(same) > 1 or any(tag.name != wanted.name for tag in same):
             raise Refused(
-                _("Tag '{name}' sudah ada dalam {count} bentuk di Paperless.").format(
-                    name=wanted.name, count=len(same)),
+                _("Tag '{name}' sudah ada di Paperless dengan ejaan lain atau lebih dari satu: {found}.").format(
+                    name=wanted.name, found=", ".join(f"'{tag.name}' (#{tag.id})" for tag in same)),
                 remedy=_("Sisakan satu dengan ejaan yang persis itu, lalu jalankan 'ppid-dms init' lagi."))
+        ours = same[0] if same else None
+        seen_by = ours.permissions.view if ours and ours.permissions else Viewers()
         right = {
             "matching_algorithm": 0, "is_inbox_tag": False, "owner": owner.id if owner else None,
             "set_permissions": {
-                "view": {"users": [], "groups": groups}, "change": {"users": [], "groups": []}},
+                "view": {"users": list(seen_by.users), "groups": sorted(groups.union(seen_by.groups))},
+                "change": {"users": [], "groups": []}},
         }
-        if not ours:
+        if ours is None:
             yield Change(
                 _("buat tag '{name}'").format(name=wanted.name),
                 _posting(transport, "tags/", {"name": wanted.name, "color": wanted.color, **right}))
-        elif not _is_right(ours[0], owner):
+        elif not _is_right(ours, owner, groups):
             yield Change(
                 _("perbaiki tag '{name}'").format(name=wanted.name),
-                _patching(transport, f"tags/{ours[0].id}/", {**right, "parent": None}))
+                _patching(transport, f"tags/{ours.id}/", {**right, "parent": None}))
 
 
-def _is_right(tag: TagRow, owner: UserRow | None) -> bool:
+def _is_right(tag: TagRow, owner: UserRow | None, groups: frozenset[int]) -> bool:
+    shown = tag.permissions is None or groups <= frozenset(tag.permissions.view.groups)
     return (
-        owner is not None and tag.owner == owner.id
+        owner is not None and tag.owner == owner.id and shown
         and tag.matching_algorithm == 0 and not tag.is_inbox_tag and tag.parent is None)
 
 
 def _kinds(transport: Transport, names: Names) -> Iterator[Change]:
-    existing = {row.name for row in (read(NamedRow, r) for r in transport.rows("document_types/"))}
+    existing = [read(NamedRow, row) for row in transport.rows("document_types/")]
     for name in names.kinds:
-        if name not in existing:
+        same = [row for row in existing if row.name == name]
+        if not same:
             yield Change(
                 _("buat jenis naskah '{name}'").format(name=name),
                 _posting(transport, "document_types/", {"name": name, "matching_algorithm": 0, "owner": None}))
+        elif all(row.owner is not None for row in same):
+            # Made in the UI it is its maker's alone: the service account would not see it, and never set it.
+            yield Change(
+                _("buka jenis naskah '{name}' untuk semua").format(name=name),
+                _patching(transport, f"document_types/{same[0].id}/", {"owner": None}))
 
 
 def _fields(transport: Transport, names: Names) -> Iterator[Change]:

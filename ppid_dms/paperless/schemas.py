@@ -18,6 +18,20 @@ class _Row(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Viewers(_Row):
+    """Who may see a thing, beside its owner."""
+
+    users: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+
+
+class Permissions(_Row):
+    """The permissions of one thing; told only where all are asked for (``full_perms``)."""
+
+    view: Viewers = Viewers()
+    change: Viewers = Viewers()
+
+
 class TagRow(_Row):
     """A tag."""
 
@@ -28,6 +42,7 @@ class TagRow(_Row):
     matching_algorithm: int = 0
     is_inbox_tag: bool = False
     parent: int | None = None
+    permissions: Permissions | None = None
 
 
 class NamedRow(_Row):
@@ -79,14 +94,19 @@ class FieldRow(_Row):
     extra_data: Annotated[FieldExtra, BeforeValidator(lambda v: v or {})] = FieldExtra()
 
 
+def _id_or_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
 class TaskRow(_Row):
     """A task of the consumer, shape of version 9. The status is upper case there."""
 
+    id: int = 0
     task_id: str
     task_file_name: str | None = None
     status: str
     result: str | None = None
-    related_document: Annotated[int | None, BeforeValidator(lambda v: int(v) if v not in {None, ""} else None)] = None
+    related_document: Annotated[int | None, BeforeValidator(_id_or_none)] = None
 
 
 class NoteAuthor(_Row):
@@ -138,6 +158,14 @@ class DocumentRow(_Row):
     versions: tuple[VersionRow, ...] = ()
 
 
+class BeginningRow(_Row):
+    """How a document is tagged and dated, and who may do what with it (``full_perms``)."""
+
+    tags: frozenset[int]
+    created: str = ""
+    permissions: Permissions
+
+
 class MetadataRow(_Row):
     """File facts; the only place where 2.20 tells a checksum (MD5)."""
 
@@ -159,6 +187,12 @@ class HistoryRow(_Row):
     action: str
     changes: Annotated[dict[str, Any], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     actor: ActorRow | None = None
+
+
+class TokenAnswer(_Row):
+    """The token of an account."""
+
+    token: str
 
 
 class SettingsUser(_Row):

@@ -1,7 +1,7 @@
 """What became of an upload: the consumer's task, followed to its end."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -43,17 +43,8 @@ class Tasks:
 
     def look(self, task_id: str) -> TaskResult:
         """The state of a task now; UNKNOWN when Paperless does not know it."""
-        rows = [read(TaskRow, row) for row in self._transport.get("tasks/", {"task_id": task_id})]
-        row = next((row for row in rows if row.task_id == task_id), None)
-        if row is None:
-            return TaskResult(TaskEnd.UNKNOWN)
-        match row.status.upper():
-            case "SUCCESS":
-                return TaskResult(TaskEnd.SUCCESS, row.related_document, row.result or "", task_id)
-            case "FAILURE" | "REVOKED":
-                return TaskResult(TaskEnd.FAILURE, None, row.result or "", task_id)
-            case _:
-                return TaskResult(TaskEnd.RUNNING, task_id=task_id)
+        row = next((row for row in self._rows({"task_id": task_id}) if row.task_id == task_id), None)
+        return _result(row) if row else TaskResult(TaskEnd.UNKNOWN)
 
     def follow(self, task_id: str, patience: float) -> TaskResult:
         """Wait up to ``patience`` seconds for the end of a task; RUNNING if it has not come by then."""
@@ -68,5 +59,18 @@ class Tasks:
 
     def with_file_name(self, file_name: str) -> list[TaskResult]:
         """The tasks that were given a file of this name, newest first; for finding an upload whose answer was lost."""
-        rows = [read(TaskRow, row) for row in self._transport.get("tasks/", {"task_name": "consume_file"})]
-        return [self.look(row.task_id) for row in rows if row.task_file_name == file_name]
+        rows = sorted(self._rows({"task_name": "consume_file"}), key=lambda row: row.id, reverse=True)
+        return [_result(row) for row in rows if row.task_file_name == file_name]
+
+    def _rows(self, params: Mapping[str, str]) -> list[TaskRow]:
+        return read(list[TaskRow], self._transport.get("tasks/", params))
+
+
+def _result(row: TaskRow) -> TaskResult:
+    match row.status.upper():
+        case "SUCCESS":
+            return TaskResult(TaskEnd.SUCCESS, row.related_document, row.result or "", row.task_id)
+        case "FAILURE" | "REVOKED":
+            return TaskResult(TaskEnd.FAILURE, None, row.result or "", row.task_id)
+        case _:
+            return TaskResult(TaskEnd.RUNNING, task_id=row.task_id)

@@ -84,7 +84,7 @@ class Taxonomy:
 
     def decode(self, key: DipField | OwnField, value: Any) -> str:
         """What Paperless stores as a person reads it; empty for nothing, or for an option that is gone."""
-        if value in {None, ""}:
+        if value is None:
             return ""
         if FIELD_KINDS[key] is FieldKind.SELECT:
             options = self.fields[key].extra_data.select_options
@@ -96,7 +96,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
     """Find everything that ``init`` has made, by name.
 
     Raises:
-        Refused: something is missing, hidden from the service account, or there twice.
+        Refused: something is missing, hidden from the service account, there twice, or of the wrong type.
     """
     me = read(UiSettings, transport.get("ui_settings/"))
     tags = [read(TagRow, row) for row in transport.rows("tags/")]
@@ -114,12 +114,15 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
     }
     side_tags = {side: tag(wanted) for side, wanted in names.side_tags.items()}
     by_name = {row.name: row for row in fields}
-    wrong = [
-        name for key, name in names.fields.items()
-        if name not in by_name or by_name[name].data_type != FIELD_KINDS[key].value
-    ]
-    if wrong:
-        raise _missing(_("Kolom isian"), wrong[0])
+    for key, name in names.fields.items():
+        kind = FIELD_KINDS[key].value
+        if name not in by_name:
+            raise _missing(_("Kolom isian"), name)
+        if by_name[name].data_type != kind:
+            raise Refused(
+                _("Kolom isian '{name}' bertipe {found}, seharusnya {kind}.").format(
+                    name=name, found=by_name[name].data_type, kind=kind),
+                remedy=_("Beri kolom lama itu nama lain di Paperless, lalu jalankan 'ppid-dms init' lagi."))
     return Taxonomy(
         stages=stages,
         requests=requests,
