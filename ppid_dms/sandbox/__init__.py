@@ -4,7 +4,7 @@ Every behaviour comes from a recorded exchange with a real 3.0.5; the numbers in
 recordings. What was not recorded is not built, or is said to be a deviation where it stands. Known deviations: JSON
 also where a browser would get 3.0.5's HTML view; English whatever `Accept-Language` says; `created` is today when it
 is not given; no text search (501), thumbnails, share links, storage paths, file versions, mail or webhooks; workflows
-are kept but never run; a bulk change of correspondent or type and a deleted note leave no history.
+are kept but never run; what goes into the trash or comes back leaves no history.
 
     with Sandbox(SandboxOptions(consume_seconds=0)) as sandbox:
         requests.get(f"{sandbox.url}/api/documents/", headers={"Authorization": f"Token {sandbox.admin_token}"})

@@ -1,7 +1,6 @@
 """Bulk edits: all or nothing, in effect when the answer arrives, with `modified` bumped later by the worker [09, 11].
 
-Not built: merge, split, rotate, reprocess, storage paths. A bulk change of correspondent or type leaves no line in the
-history here: what 3.0.5 writes for it was not recorded.
+Not built: merge, split, rotate, reprocess, storage paths.
 """
 
 from __future__ import annotations
@@ -163,9 +162,10 @@ def _check_label(kind: LabelKind, name: str, store: Store, parameters: Parameter
     return parameters
 
 
-def _set_label(name: str, _store: Store, _caller: Caller, documents: Documents, parameters: Parameters) -> list[int]:
+def _set_label(name: str, store: Store, caller: Caller, documents: Documents, parameters: Parameters) -> list[int]:
     changed = [document for document in documents if getattr(document, name) != parameters[name]]
-    for document in changed:
+    for document in documents:
+        history.label_in_bulk(store, document, name, parameters[name], caller.user)
         setattr(document, name, parameters[name])
     return _ids(changed)  # the same value again bumps nothing [11]
 

@@ -19,6 +19,7 @@ from .store import Store
 from .worker import Worker
 
 LONGEST_TITLE = 128
+_LONGEST_UPLOADED_TITLE = 127  # an upload cuts one earlier than the field allows [06]
 _READABLE = (ocr.PDF, ocr.TEXT)
 
 
@@ -121,7 +122,7 @@ class Consumer:
         document = Document(
             id=document_id,
             owner=None,
-            title=(upload.title or PurePath(upload.filename).stem)[:LONGEST_TITLE],
+            title=(upload.title or PurePath(upload.filename).stem)[:_LONGEST_UPLOADED_TITLE],
             content=reading.text,
             created=upload.created or now.astimezone(store.zone).date(),
             added=now,

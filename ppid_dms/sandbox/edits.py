@@ -110,6 +110,7 @@ def delete_note(store: Store, caller: Caller, document: Document, note_id: int) 
     if note_id not in {note.id for note in document.notes}:
         raise missing("Note")
     document.notes = [note for note in document.notes if note.id != note_id]
+    history.note_deleted(store, document, note_id)
     store.touch(document)
 
 

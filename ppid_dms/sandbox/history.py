@@ -79,6 +79,14 @@ def fields_in_bulk(store: Store, document: Document, before: set[int], actor: Us
     write(store, document, {"custom_fields": [_whichever(document, before), after]}, actor=actor)
 
 
+def label_in_bulk(store: Store, document: Document, name: str, after: object, actor: User) -> None:
+    """A bulk edit's line about kind or correspondent: ids as numbers, and written for a no-op as well.
+
+    Seen on a running 3.0.5; a single edit writes the same as text (see :func:`scalars`).
+    """
+    write(store, document, {name: [getattr(document, name), after]}, actor=actor)
+
+
 def field_value(store: Store, document: Document, instance: FieldValue, *, actor: User | None, action: str) -> None:
     """One custom field's new value: a select by its label, anything cut at the first colon [16]."""
     field = store.custom_fields[instance.field]
@@ -90,6 +98,11 @@ def field_value(store: Store, document: Document, instance: FieldValue, *, actor
 def note_added(store: Store, document: Document, note: Note) -> None:
     """Without an actor: whose note it is, only the note itself tells [16]."""
     write(store, document, {"Note Added": [NOBODY, note.id]}, actor=None)
+
+
+def note_deleted(store: Store, document: Document, note_id: int) -> None:
+    """Without an actor, as seen on a running 3.0.5."""
+    write(store, document, {"Note Deleted": [note_id, NOBODY]}, actor=None)
 
 
 def scalars(store: Store, document: Document, changes: dict[str, tuple[object, object]], actor: User | None) -> None:
