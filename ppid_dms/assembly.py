@@ -1,8 +1,12 @@
 """The settings as each room wants them. The only place where configuration meets the rooms' own words."""
 
+from datetime import timedelta
+
+from ppid_dms.approval.reconcile import Office as Approval
 from ppid_dms.config import Settings
 from ppid_dms.extraction import KindRule, LetterRules
 from ppid_dms.paperless.taxonomy import Names, TagName
+from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.edition import CategoryBlock, Office
 from ppid_dms.sop import Procedure, Rule
 from ppid_dms.vocabulary import Category, DipField, OwnField
@@ -34,6 +38,17 @@ def procedure_of(settings: Settings) -> Procedure:
     return Procedure({(step.at, step.request): Rule(step.by, step.note) for step in settings.sop.steps})
 
 
+def approval_of(settings: Settings) -> Approval:
+    """What of the configuration the decisions need."""
+    return Approval(
+        names=names_of(settings),
+        procedure=procedure_of(settings),
+        required=settings.sop.form.required,
+        categories=categories_of(settings),
+        patience=timedelta(seconds=settings.service.approval.evidence_seconds),
+    )
+
+
 def categories_of(settings: Settings) -> dict[str, Category]:
     """The categories by the label that people choose."""
     return {category.label: category.key for category in settings.dip.categories}
@@ -59,3 +74,10 @@ def letter_rules_of(settings: Settings) -> LetterRules:
     return LetterRules(
         kinds=tuple(KindRule(kind.name, kind.codes, kind.headings) for kind in settings.dip.kinds),
         units=tuple(unit.name for unit in settings.units), body=office.body, region=office.region)
+
+
+def open_transport(settings: Settings, token: str | None = None) -> Transport:
+    """A session with the Paperless of the settings, under the service's token unless another is given."""
+    paperless = settings.service.paperless
+    return Transport(
+        paperless.url, token or settings.token(), ca_file=paperless.ca_file, timeout=paperless.timeout_seconds)

@@ -93,8 +93,9 @@ class Scan:
 
     ``folder`` is the path below the drop root with ``/`` between its parts, ``name`` the name it was dropped under,
     ``place`` where it lies once it is archived or in quarantine. ``detail`` and ``next_try`` say why it stands where
-    it stands and when it is tried again; without ``next_try`` it goes on by itself or, in ``UNCERTAIN``, waits for a
-    person. ``refusals`` counts definite refusals of the upload, ``attempts`` tries of the present step. Times are UTC.
+    it stands and when it is tried again; with ``waits`` it goes on only when a person says so, otherwise by itself.
+    ``unsure`` says that an upload under the present number, or without one, may still arrive. ``refusals`` counts
+    uploads that came to nothing, ``attempts`` tries of the present step. Times are UTC.
     """
 
     reference: str
@@ -115,6 +116,8 @@ class Scan:
     attempts: int = 0
     refusals: int = 0
     next_try: datetime | None = None
+    unsure: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ class Note:
 class Document:
     """A document as Paperless shows it at one moment.
 
-    ``fields`` hold raw values (option ids for selects), ``values`` what a person reads. ``checksum`` is hexadecimal,
+    ``fields`` hold raw values (option ids for selects), ``values`` what a person reads; ``jenis`` is the name and
+    ``kind`` the id of its document type. ``checksum`` is hexadecimal,
     SHA-256 from 3.0 on and MD5 before. ``version`` is the id of the newest file version; before 3.0 the document's.
     """
 
@@ -169,6 +173,7 @@ class Document:
     fields: Mapping[int, Any]
     values: Mapping[DipField | OwnField, str]
     jenis: str | None
+    kind: int | None
     version: int
     checksum: str
     notes: tuple[Note, ...]
@@ -183,8 +188,8 @@ class HistoryEntry:
     """One entry of a document's audit log, oldest first when in a sequence.
 
     ``tags_added``/``tags_removed`` are names (a single edit logs names), ``tags_now`` the complete ids after a bulk
-    edit. ``fields`` are the names of custom fields that got a value; ``touches`` what else was changed, by the key of
-    the audit log.
+    edit and ``tag_before`` the one id that a bulk edit names from before it. ``fields`` are the names of custom fields
+    that got a value; ``touches`` what else was changed, by the key of the audit log.
     """
 
     id: int
@@ -193,6 +198,7 @@ class HistoryEntry:
     tags_added: frozenset[str] = frozenset()
     tags_removed: frozenset[str] = frozenset()
     tags_now: frozenset[int] | None = None
+    tag_before: int | None = None
     fields: frozenset[str] = frozenset()
     touches: frozenset[str] = frozenset()
 
@@ -216,7 +222,7 @@ class Facts:
     """All that the SOP needs to know about a document to decide its next step.
 
     ``standing`` comes from the register; ``proofs`` has one entry for each request that stands on the document;
-    ``in_order`` says whether its stage and side tags are those that belong to its standing.
+    ``in_order`` says whether it shows what belongs to its standing; ``listed`` whether a line of it is valid now.
     """
 
     standing: Stage
@@ -225,6 +231,7 @@ class Facts:
     holds: frozenset[SideTag] = frozenset()
     identity: Identity = Identity.SAME
     in_order: bool = True
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +247,7 @@ class Mark:
 class Item:
     """One item of the Daftar Informasi Publik, as it was endorsed. Values are what a person reads.
 
-    ``digest`` is of the DIP values as Paperless stored them then.
+    ``checksum`` is Paperless's own (MD5 before 3.0), ``digest`` that of the DIP values as it stored them then.
     """
 
     document_id: int
@@ -255,6 +262,7 @@ class Item:
     form: str
     retention: str
     sha256: str
+    checksum: str
     version: int
     digest: str
 
@@ -263,13 +271,15 @@ class Item:
 class Submission:
     """What exactly was put forward: the content, the values and the point in the history from which proof counts.
 
-    ``sha256`` is of the original file, ``digest`` of the DIP values as Paperless stores them.
+    ``sha256`` is of the original file and ``checksum`` Paperless's own (MD5 before 3.0), ``digest`` of the DIP values
+    as Paperless stores them, ``values`` what a person read.
     """
 
     id: int
     document_id: int
     version: int
     sha256: str
+    checksum: str
     digest: str
     values: Mapping[str, str]
     mark: Mark

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     EVIDENCE_LATE = "bukti-belum-ada"
     EVIDENCE_AMBIGUOUS = "bukti-bermakna-ganda"
     REASON_OWED = "catatan-belum-ada"
+    STILL_LISTED = "masih-tercatat"
+    NOT_LISTED = "belum-tercatat"
     CHANGED_AFTER_ENDORSEMENT = "berubah-sesudah-disahkan"
     CHANGED_WHILE_WAITING = "berubah-selagi-menunggu"
 
@@ -46,14 +48,6 @@ class Restore:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Something is still to come; nothing is changed meanwhile."""
-
-    reason: Reason
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """It cannot be told what happened: a person must look. Nothing is changed."""
 
     reason: Reason
     request: Request
@@ -119,7 +113,7 @@ class Reexamine:
     reason: Reason
 
 
-Step = Rest | Restore | Wait | Hold | Undo | Refuse | Submit | Endorse | SendBack | Withdraw | Cancel | Reexamine
+Step = Rest | Restore | Wait | Undo | Refuse | Submit | Endorse | SendBack | Withdraw | Cancel | Reexamine
 
 
 # ── the procedure ───────────────────────────────────────────────────────────
@@ -140,6 +134,7 @@ WAYS: Final[Mapping[tuple[Stage, Request], Stage]] = {
     (Stage.AWAITING, Request.ENDORSE): Stage.DOCUMENTED,
     (Stage.AWAITING, Request.RETURN): Stage.COLLECTED,
     (Stage.AWAITING, Request.CANCEL): Stage.CANCELLED,
+    (Stage.AWAITING, Request.WITHDRAW): Stage.WITHDRAWN,  # a documented item whose correction is on its way
     (Stage.DOCUMENTED, Request.RETURN): Stage.COLLECTED,
     (Stage.DOCUMENTED, Request.WITHDRAW): Stage.WITHDRAWN,
 }
@@ -159,28 +154,26 @@ class Procedure:
 def decide(facts: Facts, procedure: Procedure) -> Step:
     """The next step of one document; every outcome carries its reason.
 
-    What is plainly wrong is undone first, then content that moved is frozen anew, then doubt holds or waits,
-    and only then a single proven request is carried out. SOP 08/2024 steps 1-3; PerKI 1/2021 Ps. 45.
+    What is plainly wrong or cannot be proven is undone first, what is late is waited for, and only then a single
+    proven request is carried out. Content that moved is frozen anew when nobody asks for anything else.
+    SOP 08/2024 steps 1-3; PerKI 1/2021 Ps. 45.
     """
     open_requests = {r: p for r, p in sorted(facts.proofs.items()) if p.verdict is not Verdict.ANSWERED}
     for request, proof in open_requests.items():
         if reason := _objection(facts, request, proof, procedure):
             return Undo({request: proof}, reason)
-    if facts.identity is Identity.CHANGED and facts.standing in {Stage.AWAITING, Stage.DOCUMENTED}:
-        return Reexamine(
-            Reason.CHANGED_WHILE_WAITING if facts.standing is Stage.AWAITING else Reason.CHANGED_AFTER_ENDORSEMENT)
-    for verdict, step, reason in (
-        (Verdict.AMBIGUOUS, Hold, Reason.EVIDENCE_AMBIGUOUS),
-        (Verdict.PENDING, Wait, Reason.EVIDENCE_LATE),
-    ):
-        for request, proof in open_requests.items():
-            if proof.verdict is verdict:
-                return step(reason, request)
+    for request, proof in open_requests.items():
+        if proof.verdict is Verdict.PENDING:
+            return Wait(Reason.EVIDENCE_LATE, request)
     if len(open_requests) > 1:
         # Ya and Tidak at once: neither counts, or the order of two clicks would decide.
         return Undo(open_requests, Reason.CONTRADICTION)
     for request, proof in open_requests.items():
         return _carry_out(facts, request, proof, procedure)
+    if facts.identity is Identity.CHANGED and facts.standing is Stage.AWAITING:
+        return Reexamine(Reason.CHANGED_WHILE_WAITING)
+    if facts.identity is Identity.CHANGED and facts.standing is Stage.DOCUMENTED:
+        return Reexamine(Reason.CHANGED_AFTER_ENDORSEMENT)
     return Rest() if facts.in_order and not facts.proofs else Restore()
 
 
@@ -190,14 +183,23 @@ def _objection(facts: Facts, request: Request, proof: Proof, procedure: Procedur
         return None
     if procedure.rule(facts.standing, request) is None:
         return Reason.STEP_SKIPPED
-    if proof.verdict is Verdict.NOT_A_PERSON:
-        return Reason.NOT_A_PERSON
-    if proof.verdict is Verdict.NOT_ENTITLED:
-        return Reason.NOT_ENTITLED
-    if proof.verdict is Verdict.PROVEN and facts.identity is Identity.CHANGED and facts.standing is Stage.AWAITING:
-        # What was decided on is no longer what was frozen.
-        return Reason.CONTENT_CHANGED
-    return None
+    if request is Request.CANCEL and facts.listed:
+        return Reason.STILL_LISTED  # what is on the list leaves it by a line that says so
+    if request is Request.WITHDRAW and not facts.listed:
+        return Reason.NOT_LISTED
+    match proof.verdict:
+        case Verdict.NOT_A_PERSON:
+            return Reason.NOT_A_PERSON
+        case Verdict.NOT_ENTITLED:
+            return Reason.NOT_ENTITLED
+        case Verdict.AMBIGUOUS:
+            # Left on, the tag would be credited to whoever edits the document next.
+            return Reason.EVIDENCE_AMBIGUOUS
+        case Verdict.PROVEN if request is Request.ENDORSE and facts.identity is Identity.CHANGED:
+            # What was endorsed is no longer what was frozen.
+            return Reason.CONTENT_CHANGED
+        case _:
+            return None
 
 
 def _carry_out(facts: Facts, request: Request, proof: Proof, procedure: Procedure) -> Step:

@@ -151,6 +151,7 @@ class QuarantineReason(StrEnum):
     NOT_A_FILE = "bukan-berkas"
     CHANGED = "berubah"
     REFUSED = "ditolak-paperless"
+    GONE = "hilang"
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,6 @@ from ppid_dms.sop import (
     WAYS,
     Cancel,
     Endorse,
-    Hold,
     Reason,
     Reexamine,
     Refuse,
@@ -80,7 +79,7 @@ TIDAK_WITH_NOTE = proven(note="Ringkasan terlalu umum")
     (collected({SUBMIT: not_entitled(ATASAN)}), Undo({SUBMIT: not_entitled(ATASAN)}, Reason.NOT_ENTITLED)),
     (collected({SUBMIT: MACHINE}), Undo({SUBMIT: MACHINE}, Reason.NOT_A_PERSON)),
     (collected({SUBMIT: LATE}), Wait(Reason.EVIDENCE_LATE, SUBMIT)),
-    (collected({SUBMIT: UNCLEAR}), Hold(Reason.EVIDENCE_AMBIGUOUS, SUBMIT)),
+    (collected({SUBMIT: UNCLEAR}), Undo({SUBMIT: UNCLEAR}, Reason.EVIDENCE_AMBIGUOUS)),
     (collected({SUBMIT: ANSWERED}), Restore()),
     # No step can be skipped.
     (collected({YA: proven(ATASAN)}), Undo({YA: proven(ATASAN)}, Reason.STEP_SKIPPED)),
@@ -98,13 +97,16 @@ TIDAK_WITH_NOTE = proven(note="Ringkasan terlalu umum")
     (awaiting({YA: not_entitled()}), Undo({YA: not_entitled()}, Reason.NOT_ENTITLED)),
     (awaiting({YA: MACHINE}), Undo({YA: MACHINE}, Reason.NOT_A_PERSON)),
     (awaiting({YA: LATE}), Wait(Reason.EVIDENCE_LATE, YA)),
-    (awaiting({YA: UNCLEAR}), Hold(Reason.EVIDENCE_AMBIGUOUS, YA)),
+    # A tag that nobody can be shown to have set is taken off: left on, the next edit would be taken for its maker.
+    (awaiting({YA: UNCLEAR}), Undo({YA: UNCLEAR}, Reason.EVIDENCE_AMBIGUOUS)),
+    (awaiting({YA: UNCLEAR, TIDAK: TIDAK_WITH_NOTE}), Undo({YA: UNCLEAR}, Reason.EVIDENCE_AMBIGUOUS)),
     (awaiting({YA: proven()}, identity=Identity.EDITED_BY_ENDORSER), Endorse(proven())),
     (awaiting({YA: proven()}, identity=Identity.CHANGED), Undo({YA: proven()}, Reason.CONTENT_CHANGED)),
     (awaiting({YA: proven()}, missing=CATEGORY), Undo({YA: proven()}, Reason.INCOMPLETE)),
     (awaiting({YA: proven()}, holds=PERSONAL), Undo({YA: proven()}, Reason.HELD)),
     (awaiting(identity=Identity.CHANGED), Reexamine(Reason.CHANGED_WHILE_WAITING)),
     (awaiting(identity=Identity.EDITED_BY_ENDORSER), Rest()),
+    (awaiting({TIDAK: TIDAK_WITH_NOTE}, identity=Identity.CHANGED), SendBack(TIDAK_WITH_NOTE)),
     (awaiting({TIDAK: proven()}), Wait(Reason.REASON_OWED, TIDAK)),
     (awaiting({TIDAK: TIDAK_WITH_NOTE}), SendBack(TIDAK_WITH_NOTE)),
     (awaiting({TIDAK: not_entitled()}), Undo({TIDAK: not_entitled()}, Reason.NOT_ENTITLED)),
@@ -122,15 +124,22 @@ TIDAK_WITH_NOTE = proven(note="Ringkasan terlalu umum")
     (documented({YA: proven()}), Undo({YA: proven()}, Reason.STEP_SKIPPED)),
     (documented({TIDAK: TIDAK_WITH_NOTE}), SendBack(TIDAK_WITH_NOTE)),
     (documented({TIDAK: proven()}), Wait(Reason.REASON_OWED, TIDAK)),
-    (documented({WITHDRAW: TIDAK_WITH_NOTE}), Withdraw(TIDAK_WITH_NOTE)),
-    (documented({WITHDRAW: proven()}), Wait(Reason.REASON_OWED, WITHDRAW)),
-    (documented({WITHDRAW: not_entitled()}), Undo({WITHDRAW: not_entitled()}, Reason.NOT_ENTITLED)),
+    (documented({WITHDRAW: TIDAK_WITH_NOTE}, listed=True), Withdraw(TIDAK_WITH_NOTE)),
+    (documented({WITHDRAW: TIDAK_WITH_NOTE}, listed=True, identity=Identity.CHANGED), Withdraw(TIDAK_WITH_NOTE)),
+    (documented({WITHDRAW: proven()}, listed=True), Wait(Reason.REASON_OWED, WITHDRAW)),
+    (documented({WITHDRAW: not_entitled()}, listed=True), Undo({WITHDRAW: not_entitled()}, Reason.NOT_ENTITLED)),
+    (awaiting({WITHDRAW: TIDAK_WITH_NOTE}, listed=True), Withdraw(TIDAK_WITH_NOTE)),
+    (awaiting({WITHDRAW: TIDAK_WITH_NOTE}), Undo({WITHDRAW: TIDAK_WITH_NOTE}, Reason.NOT_LISTED)),
     (documented({CANCEL: TIDAK_WITH_NOTE}), Undo({CANCEL: TIDAK_WITH_NOTE}, Reason.STEP_SKIPPED)),
     (documented(identity=Identity.CHANGED), Reexamine(Reason.CHANGED_AFTER_ENDORSEMENT)),
     # A wrong scan.
     (collected({CANCEL: proven(PETUGAS)}), Wait(Reason.REASON_OWED, CANCEL)),
     (collected({CANCEL: proven(PETUGAS, "Salah pindai")}), Cancel(proven(PETUGAS, "Salah pindai"))),
     (awaiting({CANCEL: TIDAK_WITH_NOTE}), Cancel(TIDAK_WITH_NOTE)),
+    # What is on the list leaves it by a line that says so, never by being called a wrong scan.
+    (awaiting({CANCEL: TIDAK_WITH_NOTE}, listed=True), Undo({CANCEL: TIDAK_WITH_NOTE}, Reason.STILL_LISTED)),
+    (collected({CANCEL: proven(PETUGAS, "Salah")}, listed=True),
+     Undo({CANCEL: proven(PETUGAS, "Salah")}, Reason.STILL_LISTED)),
     # What has left the procedure stays out of it.
     (Facts(Stage.CANCELLED, {}), Rest()),
     (Facts(Stage.CANCELLED, {SUBMIT: proven(PETUGAS)}), Undo({SUBMIT: proven(PETUGAS)}, Reason.STEP_SKIPPED)),
@@ -154,9 +163,9 @@ def every_combination() -> list[Facts]:
     claims += [
         {one: a, two: b} for one, two in combinations(Request, 2) for a, b in product(kinds, kinds)]
     return [
-        Facts(stage, proofs, missing, holds, identity, in_order=in_order)
-        for stage, proofs, missing, holds, identity, in_order in product(
-            Stage, claims, (frozenset(), CATEGORY), (frozenset(), PERSONAL), Identity, (True, False))]
+        Facts(stage, proofs, missing, holds, identity, in_order=in_order, listed=listed)
+        for stage, proofs, missing, holds, identity, in_order, listed in product(
+            Stage, claims, (frozenset(), CATEGORY), (frozenset(), PERSONAL), Identity, (True, False), (True, False))]
 
 
 EVERYTHING = every_combination()
@@ -164,7 +173,7 @@ DECIDED = [(facts, decide(facts, SOP)) for facts in EVERYTHING]
 
 
 def test_the_table_of_combinations_is_complete():
-    assert len(EVERYTHING) == 5 * (1 + 5 * 7 + 10 * 49) * 2 * 2 * 3 * 2
+    assert len(EVERYTHING) == 5 * (1 + 5 * 7 + 10 * 49) * 2 * 2 * 3 * 2 * 2
 
 
 def test_nothing_is_documented_unless_it_waits_and_a_proven_ya_stands_alone_on_complete_unheld_unchanged_content():
@@ -200,7 +209,7 @@ def test_nothing_doubtful_is_ever_carried_out():
     for facts, step in DECIDED:
         doubtful = {p.verdict for p in facts.proofs.values()} & {Verdict.PENDING, Verdict.AMBIGUOUS}
         if doubtful:
-            assert isinstance(step, Wait | Hold | Undo | Reexamine)
+            assert isinstance(step, Wait | Undo)
 
 
 def test_what_is_undone_was_asked_and_has_not_been_answered():
@@ -211,6 +220,14 @@ def test_what_is_undone_was_asked_and_has_not_been_answered():
                 assert facts.proofs[request] == proof
                 assert proof.verdict is not Verdict.ANSWERED
                 assert proof.verdict is not Verdict.PENDING
+
+
+def test_what_is_on_the_list_never_leaves_the_procedure_but_by_a_withdrawal():
+    for facts, step in DECIDED:
+        if isinstance(step, Cancel):
+            assert not facts.listed
+        if isinstance(step, Withdraw):
+            assert facts.listed
 
 
 def test_a_step_that_the_sop_does_not_know_never_changes_the_stage():
@@ -230,12 +247,12 @@ def test_rest_is_only_where_nothing_is_asked_and_all_is_in_order():
 def test_nobody_is_left_waiting_when_nothing_is_asked():
     for facts, step in DECIDED:
         if not facts.proofs:
-            assert not isinstance(step, Wait | Hold | Undo | Refuse)
+            assert not isinstance(step, Wait | Undo | Refuse)
 
 
 def test_the_order_in_which_tags_are_listed_does_not_matter():
     for facts, step in DECIDED:
         turned = Facts(
             facts.standing, dict(reversed(facts.proofs.items())), facts.missing, facts.holds, facts.identity,
-            in_order=facts.in_order)
+            in_order=facts.in_order, listed=facts.listed)
         assert decide(turned, SOP) == step

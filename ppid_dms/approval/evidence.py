@@ -5,15 +5,21 @@ the history after a known mark, replayed oldest to newest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ppid_dms.records import Account, Document, HistoryEntry, Mark, Proof, Submission
+from ppid_dms.records import Account, Document, HistoryEntry, Mark, Proof
 from ppid_dms.vocabulary import Identity, Role, Verdict
 
-# Keys of the audit log that stand for the file or the kind of document; title, owner and OCR text are not endorsed.
-_CONTENT: Final = frozenset({"document_type", "Version Added", "Version Deleted"})
+# The audit log's name for the kind of a document; title, owner and OCR text are not endorsed.
+KIND: Final = "document_type"
+_VERSIONS: Final = frozenset({"Version Added", "Version Deleted"})
+
+# The detail page saves tags and values in one request; their entries follow each other within milliseconds.
+_ONE_SAVE: Final = timedelta(seconds=1)
+# How far the server's clock and ours may be apart before a late entry looks like a later edit.
+_CLOCKS: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,16 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What is already known: the frozen mark, the entries that decisions were made on, the newest note then."""
+    """What is already known about a tag on a document.
+
+    The frozen mark, the entries that its requests were decided on, the newest note then, and since when the tag has
+    been seen there without an entry that explains it.
+    """
 
     mark: Mark
     answered: frozenset[int]
     last_note: int
+    unexplained: datetime | None = None
 
 
 def prove(
@@ -56,6 +67,8 @@ def prove(
         was = present
         if entry.tags_now is not None:
             present = tag.id in entry.tags_now
+            # A bulk edit lists all that is there: it may be the first to tell of a tag that came without an entry.
+            doubtful = doubtful or (present and not was and _only_tells(entry, tag, since))
         elif tag.name in entry.tags_removed:
             present = False
         elif tag.name in entry.tags_added:
@@ -69,11 +82,17 @@ def prove(
     if doubtful:
         return Proof(Verdict.AMBIGUOUS)
     if not present:
-        late = now - document.modified > patience
+        late = now - (since.unexplained or document.modified) > patience
         return Proof(Verdict.AMBIGUOUS if late else Verdict.PENDING)
     if added is None or added.id in since.answered:
         return Proof(Verdict.ANSWERED)
     return _judge(added, by, document, since, people)
+
+
+def _only_tells(entry: HistoryEntry, tag: Tag, since: Since) -> bool:
+    """Whether a bulk edit seems to find the tag on the document rather than to put it there."""
+    seen_before = since.unexplained is not None and entry.at > since.unexplained + _CLOCKS
+    return entry.tag_before == tag.id or seen_before
 
 
 def _judge(
@@ -96,31 +115,40 @@ def _judge(
 
 
 def identity(
-    document: Document,
-    digest: str,
-    frozen: Submission,
+    changed: frozenset[str],
+    mark: Mark,
     history: Sequence[HistoryEntry],
     our_fields: frozenset[str],
     people: Mapping[int, Account],
-    decided_at: int | None,
+    decided: Proof | None,
 ) -> Identity:
-    """How a document that waits for a decision compares with what was frozen.
+    """How a document that waits for a decision, with the file that was frozen, compares with what was frozen.
 
-    Values may differ by edits of an Atasan account, if all of them came before the decision (``decided_at``, a
-    history id; None while there is none). Another file version is always a change: the decision is on bytes.
+    ``changed`` names the fields that differ (and :data:`KIND`). Each must be explained by an edit of an Atasan
+    account, and all edits since must be theirs and have come before the decision, or together with it.
     """
-    if document.version != frozen.version:
+    edits = list(_edits(_after(history, mark), our_fields, people))
+    if decided is not None and any(_came_after(edit, decided) for edit in edits):
         return Identity.CHANGED
-    edits = list(_edits(_after(history, frozen.mark), our_fields, people))
-    if decided_at is not None and any(edit.id > decided_at for edit in edits):
-        return Identity.CHANGED
-    if digest == frozen.digest:
+    if not changed:
         return Identity.SAME
-    by_endorsers = all(
-        (actor := people.get(edit.actor or 0)) is not None
-        and Role.ATASAN in actor.roles and Role.PETUGAS not in actor.roles
-        for edit in edits)
-    return Identity.EDITED_BY_ENDORSER if edits and by_endorsers else Identity.CHANGED
+    by_endorsers = all(_is_endorser(people.get(edit.actor or 0)) for edit in edits)
+    explained = {name for edit in edits for name in edit.fields} | {KIND for edit in edits if KIND in edit.touches}
+    return Identity.EDITED_BY_ENDORSER if by_endorsers and changed <= explained else Identity.CHANGED
+
+
+def _is_endorser(account: Account | None) -> bool:
+    return (
+        account is not None and not account.is_service
+        and Role.ATASAN in account.roles and Role.PETUGAS not in account.roles)
+
+
+def _came_after(edit: HistoryEntry, decided: Proof) -> bool:
+    """Whether a decision does not cover an edit: it came later, and not in the same save of the same person."""
+    if decided.entry is None or edit.id < decided.entry:
+        return False
+    same_person = decided.actor is not None and edit.actor == decided.actor.id
+    return not (same_person and decided.at is not None and edit.at - decided.at < _ONE_SAVE)
 
 
 def _edits(
@@ -128,23 +156,25 @@ def _edits(
 ) -> Iterator[HistoryEntry]:
     """Entries that changed the values or the file, each with the actor who is answerable for it.
 
-    A bulk edit logs the value without an actor and right after it, in an entry of its own, who did it [16].
+    A bulk edit logs each value without an actor, and after them, in an entry of its own, who did it [16]. Fields of
+    the software's own are no content; its closing entry after only those is left out with them.
     """
     nameless: HistoryEntry | None = None
     for entry in entries:
         if entry.fields:
-            if entry.fields <= our_fields:
+            theirs = entry.fields - our_fields
+            if not theirs:
                 continue
-            if entry.actor is None:
-                nameless = entry
+            if entry.actor is not None:
+                yield replace(entry, fields=theirs)
             else:
-                yield entry
+                nameless = replace(entry, fields=theirs | (nameless.fields if nameless else frozenset()))
         elif "custom_fields" in entry.touches:
-            by_service = entry.actor is not None and entry.actor in people and people[entry.actor].is_service
-            if nameless is not None or not by_service:
-                yield entry
+            account = people.get(entry.actor or 0)
+            if nameless is not None or account is None or not account.is_service:
+                yield replace(entry, fields=nameless.fields if nameless else frozenset())
             nameless = None
-        elif entry.touches & _CONTENT:
+        elif entry.touches & {KIND, *_VERSIONS}:
             yield entry
     if nameless is not None:
         yield nameless

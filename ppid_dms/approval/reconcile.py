@@ -4,60 +4,51 @@ Level-triggered: a pass that is lost or cut short costs nothing, the next one se
 committed before anything is written to Paperless.
 """
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
 from ppid_dms.approval import wording
-from ppid_dms.approval.answer import answer, may_change
-from ppid_dms.approval.dossier import Desk, facts_of, needs_history, values_digest
-from ppid_dms.errors import NotFound
+from ppid_dms.approval.answer import answer
+from ppid_dms.approval.deciding import Deciding
+from ppid_dms.approval.dossier import Desk, Dossier, facts_of, needs_history, shows
+from ppid_dms.errors import Invalid, NotFound, PpidError, Unreachable
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
+from ppid_dms.paperless.history import history_of
+from ppid_dms.paperless.taxonomy import Names, accounts, look_up
+from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.ledger import Ledger, Standing
-from ppid_dms.records import (
-    Account,
-    Decision,
-    Document,
-    Event,
-    Facts,
-    HistoryEntry,
-    Item,
-    Mark,
-    Proof,
-    Submission,
-)
-from ppid_dms.sop import (
-    Cancel,
-    Endorse,
-    Hold,
-    Reason,
-    Reexamine,
-    Refuse,
-    Rest,
-    Restore,
-    SendBack,
-    Step,
-    Submit,
-    Undo,
-    Wait,
-    Withdraw,
-    decide,
-)
-from ppid_dms.vocabulary import Category, DipField, Outcome, Request, Stage, Verdict
+from ppid_dms.records import Account, Document, Event, Facts
+from ppid_dms.sop import Procedure, Rest, Restore, Step, Submit, Undo, Wait, decide
+from ppid_dms.vocabulary import Category, DipField, Request, Stage, Verdict
 
 # One request may uncover the next (an undone tag beside a genuine one); more than this is two writers at odds.
 _MOST_STEPS: Final = 6
+_AT_ODDS: Final = timedelta(minutes=10)
 # A bulk edit bumps "modified" only when the worker gets to it: look back further than the last pass.
 _OVERLAP: Final = timedelta(minutes=2)
-
-_NOBODY: Final = Proof(Verdict.ANSWERED)
+# Tags, fields and groups may be renamed, deleted and made again while the service runs.
+_TAXONOMY_SECONDS: Final = 60.0
+_SWEEP_SECONDS: Final = 24 * 3600.0
+# So many documents in a row without an answer, and it is Paperless that is away.
+_MOST_UNREACHABLE: Final = 3
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What of the office's configuration the decisions need."""
+
+    names: Names
+    procedure: Procedure
+    required: frozenset[DipField]
+    categories: Mapping[str, Category]
+    patience: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,275 +63,204 @@ class Attention:
 
 @dataclass(slots=True)
 class Report:
-    """What one pass did. ``changed`` says that the register got new lines."""
+    """What one pass did."""
 
     looked_at: int = 0
     decided: list[str] = field(default_factory=list)
     attention: list[Attention] = field(default_factory=list)
-    changed: bool = False
 
 
 class Reconciler:
     """Takes decisions over from one Paperless into one register. Only one may work on a Paperless at a time."""
 
     def __init__(
-        self,
-        documents: Documents,
-        history_of: Callable[[int], tuple[HistoryEntry, ...]],
-        people: Callable[[], Mapping[int, Account]],
-        ledger: Ledger,
-        desk: Desk,
-        categories: Mapping[str, Category],
-        clock: Callable[[], datetime],
+        self, transport: Transport, ledger: Ledger, office: Office, clock: Callable[[], datetime],
         tell: Callable[[Event], None],
     ) -> None:
-        self._documents = documents
-        self._history_of = history_of
-        self._people = people
+        """Look up what ``init`` has made.
+
+        Raises:
+            Refused: something of it is missing, hidden or there twice.
+        """
+        self._transport = transport
         self._ledger = ledger
-        self._desk = desk
-        self._categories = categories
+        self._office = office
         self._clock = clock
         self._tell = tell
         self._seen_until: datetime | None = None
+        self._swept_at: float | None = None
+        self._waiting: set[int] = set()
+        self._at_odds: dict[int, datetime] = {}
+        self._unexplained: dict[tuple[int, Request], datetime] = {}
+        self._people: dict[int, Account] = {}
+        self._looked_up_at = 0.0
+        self._refresh()
 
     def run_pass(self) -> Report:
-        """Look at every document that wants something, once.
+        """Look at every document that wants something, once. One document's trouble does not stop the others.
 
         Raises:
-            HistoryUnreadable: nothing can be proven; nothing was decided for the document in question.
+            Unreachable: Paperless is away; the next pass goes on where this one ended.
         """
+        if time.monotonic() - self._looked_up_at > _TAXONOMY_SECONDS:
+            self._refresh()
+        self._people = {}
         report = Report()
-        people: dict[int, Account] = {}
-        found = {document.id: document for document in self._candidates()}
-        standings = self._ledger.standings(found)
+        found, seen_until = self._candidates(report)
+        unreachable = 0
+        waiting = set()
         for number, document in sorted(found.items()):
             report.looked_at += 1
-            if document.owner != self._desk.taxonomy.service.id:
-                report.attention.append(Attention(
-                    number, document.title, _("bukan milik akun layanan; alihkan pemiliknya agar dapat diproses"),
-                    urgent=True))
-                continue
-            self._settle(document, standings[number], people, report)
+            before = len(report.attention)
+            try:
+                self._settle(document, report)
+                unreachable = 0
+            except NotFound:
+                _log.info("document %d is no longer there", number)
+            except Unreachable as error:
+                unreachable += 1
+                if unreachable >= _MOST_UNREACHABLE:
+                    raise
+                report.attention.append(self._trouble(document, str(error)))
+            except PpidError as error:
+                # This document's trouble alone: nothing was decided, or the answer is given by the next pass.
+                report.attention.append(self._trouble(document, f"{error} {error.remedy}".rstrip()))
+                if isinstance(error, Invalid):
+                    self._looked_up_at = -_TAXONOMY_SECONDS  # perhaps a tag or a field was made again
+            except Exception:  # noqa: BLE001  (a defect of ours must not stop the others)
+                _log.exception("document %d could not be looked at", number)
+                report.attention.append(self._trouble(document, _("kesalahan program; lihat catatan layanan")))
+            if len(report.attention) > before:
+                waiting.add(number)
+        # Only a completed pass moves on; what waits is looked at again although nothing modifies it.
+        self._seen_until, self._waiting = seen_until, waiting
         return report
 
     # ── which documents ──
 
-    def _candidates(self) -> Iterator[Document]:
+    def _candidates(self, report: Report) -> tuple[dict[int, Document], datetime | None]:
+        """Everything that may want something, and how far the changes have been seen."""
         taxonomy = self._desk.taxonomy
-        asking = set(taxonomy.requests.values()) - {
-            taxonomy.stages[Stage.WITHDRAWN], taxonomy.stages[Stage.CANCELLED]}
-        yield from self._documents.with_any_tag(asking | {taxonomy.stages[Stage.AWAITING]})
-        since = self._seen_until
-        newest = since
-        if since is not None:
-            for document in self._documents.modified_since(since - _OVERLAP):
-                newest = max(newest or document.modified, document.modified)
-                if document.tags & taxonomy.our_tags or self._is_known(document.id):
-                    yield document
-        else:
-            # The first pass of a process looks at everything that carries one of our tags.
-            for document in self._documents.with_any_tag(taxonomy.our_tags):
-                newest = max(newest or document.modified, document.modified)
-                yield document
-        for decision in self._ledger.unanswered():
+        found: dict[int, Document] = {}
+        ended = {taxonomy.stages[Stage.WITHDRAWN], taxonomy.stages[Stage.CANCELLED]}
+        asking = (set(taxonomy.requests.values()) - ended) | {taxonomy.stages[Stage.AWAITING]}
+        sweeping = self._swept_at is None or time.monotonic() - self._swept_at > _SWEEP_SECONDS
+        seen_until = self._seen_until
+        for document in self._documents.with_any_tag(taxonomy.our_tags if sweeping else asking):
+            found[document.id] = document
+        if seen_until is not None:
+            for document in self._documents.modified_since(seen_until - _OVERLAP):
+                seen_until = max(seen_until, document.modified)
+                if document.tags & taxonomy.our_tags or self._ledger.standings([document.id])[document.id].decision:
+                    found[document.id] = document
+        owed = {decision.document_id for decision in self._ledger.unanswered()}
+        known = set(self._ledger.known()) if sweeping else set()
+        for number in sorted((owed | known | self._waiting) - found.keys()):
             try:
-                yield self._documents.get(decision.document_id)
+                found[number] = self._documents.get(number)
             except NotFound:
-                _log.warning("document %d is gone from Paperless; its last answer is still owed", decision.document_id)
-        self._seen_until = newest
-
-    def _is_known(self, document_id: int) -> bool:
-        return self._ledger.standings([document_id])[document_id].decision is not None
+                report.attention.append(Attention(
+                    number, "", _("tidak ada lagi di Paperless, atau tidak terlihat oleh akun layanan"), urgent=True))
+        if sweeping:
+            self._swept_at = time.monotonic()
+            seen_until = max((d.modified for d in found.values()), default=seen_until)
+        return found, seen_until
 
     # ── one document ──
 
-    def _settle(
-        self, document: Document, standing: Standing, people: dict[int, Account], report: Report
-    ) -> None:
+    def _settle(self, document: Document, report: Report) -> None:
+        if document.owner != self._desk.taxonomy.service.id:
+            report.attention.append(self._trouble(
+                document, _("bukan milik akun layanan; alihkan pemiliknya agar dapat diproses")))
+            return
+        if document.id in self._at_odds and self._at_odds[document.id] > self._clock():
+            report.attention.append(self._trouble(document, wording.at_odds()))
+            return
+        standing = self._standing(document.id)
         for _round in range(_MOST_STEPS):
-            history: tuple[HistoryEntry, ...] = ()
+            dossier = Dossier(document, standing, (), {})
             if needs_history(document, standing, self._desk):
-                people.update(people or self._people())
-                history = self._history_of(document.id)
-            facts = facts_of(document, standing, history, people, self._desk, self._clock())
+                dossier = self._read_again(dossier)
+            facts = facts_of(dossier, self._desk, self._clock(), self._unexplained_on(document.id))
+            self._remember(document.id, facts)
             step = decide(facts, self._desk.procedure)
             if isinstance(step, Rest):
-                if standing.decision is not None:
-                    self._ledger.mark_answered(standing.decision, self._clock())
+                self._ledger.mark_answered(standing.owed, self._clock())
                 return
-            if isinstance(step, Wait | Hold):
+            if isinstance(step, Wait):
                 report.attention.append(Attention(
-                    document.id, document.title, wording.attention(step.reason), urgent=isinstance(step, Hold)))
+                    document.id, document.title, wording.attention(step.reason), urgent=False))
                 return
             before = standing
-            if not isinstance(step, Restore):
-                self._record(step, document, standing, facts)
-                standing = self._ledger.standings([document.id])[document.id]
-                self._report(document, standing, before, report)
-            # The lock before a freeze has moved the permission already.
-            moved = not isinstance(step, Submit) and (
-                isinstance(step, Restore) or Stage.COLLECTED in {standing.stage, before.stage})
-            shown = answer(self._documents, self._desk.taxonomy, document, standing, moved=moved)
-            if shown and standing.decision is not None:
-                self._ledger.mark_answered(standing.decision, self._clock())
-            document = self._documents.get(document.id)
-        report.attention.append(Attention(
-            document.id, document.title, _("tag berubah terus-menerus; periksa siapa atau apa yang mengubahnya"),
-            urgent=True))
+            Deciding(self._documents, self._ledger, self._desk, self._read_again, self._clock).record(
+                step, dossier, facts)
+            standing = self._standing(document.id)
+            self._report(document, standing, before, report)
+            document = self._answer(step, dossier.document, standing, before, facts)
+        self._at_odds[document.id] = self._clock() + _AT_ODDS
+        report.attention.append(self._trouble(document, wording.at_odds()))
 
-    def _record(self, step: Step, document: Document, standing: Standing, facts: Facts) -> None:
-        decision = partial(self._decision, document, standing)
-        match step:
-            case Undo(claims, reason):
-                lacking = self._labels(facts)
-                self._ledger.record(*(
-                    decision(request, proof, Outcome.REFUSED, standing.stage, reason, wording.undone(
-                        [self._tag(r) for r in claims], reason, _name(proof), lacking))
-                    for request, proof in claims.items()))
-            case Refuse(reason, missing, holds, proof):
-                note = wording.incomplete(
-                    (self._desk.taxonomy.fields[key].name for key in missing),
-                    (self._desk.taxonomy.tag_names[self._desk.taxonomy.side_tags[side]] for side in holds))
-                self._ledger.record(decision(
-                    Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, reason, note, missing=missing))
-            case Submit(proof):
-                self._submit(document, standing, proof)
-            case Endorse(proof):
-                self._document(document, standing, proof)
-            case SendBack(proof):
-                note = wording.sent_back(_name(proof), proof.note or "")
-                self._ledger.record(
-                    decision(Request.RETURN, proof, Outcome.ACCEPTED, Stage.COLLECTED, None, note))
-            case Cancel(proof):
-                note = wording.cancelled(_name(proof), proof.note or "")
-                self._ledger.record(
-                    decision(Request.CANCEL, proof, Outcome.ACCEPTED, Stage.CANCELLED, None, note))
-            case Withdraw(proof):
-                note = wording.withdrawn(standing.number or "", _name(proof), proof.note or "")
-                self._ledger.withdraw(
-                    decision(Request.WITHDRAW, proof, Outcome.ACCEPTED, Stage.WITHDRAWN, None, note))
-            case Reexamine(reason):
-                self._reexamine(document, standing, reason)
-
-    def _submit(self, document: Document, standing: Standing, proof: Proof) -> None:
-        """Lock, read again, freeze. What changed before the lock closed is judged as it is now."""
-        self._documents.open_to(document.id, may_change(Stage.AWAITING))
-        frozen, facts, last_entry = self._read_again(document, standing)
-        collector = proof.actor
-        if collector is None or Request.SUBMIT not in facts.proofs:
-            return  # taken back meanwhile: nothing is asked any more, and the answer opens the document again
-        if facts.missing or facts.holds:
-            self._ledger.record(self._decision(
-                document, standing, Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, Reason.INCOMPLETE,
-                wording.incomplete(self._labels(facts), ()), missing=facts.missing))
-            return
-        submission = self._freeze(frozen, last_entry, collector.id, collector.name)
-        self._ledger.freeze(submission, self._decision(
-            frozen, standing, Request.SUBMIT, proof, Outcome.ACCEPTED, Stage.AWAITING, None, ""))
-
-    def _reexamine(self, document: Document, standing: Standing, reason: Reason) -> None:
-        """Freeze what is there now for a new decision; back to step 1 where it is no longer complete."""
-        frozen, facts, last_entry = self._read_again(document, standing)
-        lacking = self._labels(facts)
-        stage = Stage.COLLECTED if lacking or standing.submission is None else Stage.AWAITING
-        decision = self._decision(
-            frozen, standing, None, _NOBODY, Outcome.REOPENED, stage, reason, wording.reopened(reason, lacking),
-            missing=facts.missing)
-        if stage is Stage.COLLECTED or standing.submission is None:
-            self._ledger.record(decision)
-            return
-        old = standing.submission
-        self._ledger.freeze(self._freeze(frozen, last_entry, old.collector, old.collector_name), decision)
-
-    def _document(self, document: Document, standing: Standing, proof: Proof) -> None:
-        submission = standing.submission
-        assert submission is not None, "nothing is endorsed that was not put forward"  # noqa: S101
-        item = self._item(document)
-        number = standing.number if standing.line is not None else None
-        who = _name(proof)
-        decision = self._decision(
-            document, standing, Request.ENDORSE, proof, Outcome.ACCEPTED, Stage.DOCUMENTED, None,
-            wording.corrected(number, who) if number else "")
-        self._ledger.document(decision, item, submission.collector_name)
+    def _answer(
+        self, step: Step, document: Document, standing: Standing, before: Standing, facts: Facts
+    ) -> Document:
+        # The lock before a freeze has moved the permission already; without a freeze it has to be moved back.
+        moved = (
+            isinstance(step, Restore) or standing.stage is Stage.COLLECTED
+            or (before.stage is Stage.COLLECTED and not isinstance(step, Submit)))
+        decided: set[Request] = set()
+        if standing.decision != before.decision:
+            decided = set(step.claims) if isinstance(step, Undo) else set(facts.proofs)
+        leave = frozenset(
+            self._desk.taxonomy.requests[request] for request, proof in facts.proofs.items()
+            if request not in decided and proof.verdict is not Verdict.ANSWERED)
+        shown = answer(
+            self._documents, self._desk.taxonomy, document, standing, moved=moved, leave=leave)
+        if shows(shown, standing, self._desk.taxonomy, leave=leave):
+            self._ledger.mark_answered(standing.owed, self._clock())
+        return shown
 
     # ── pieces ──
 
-    def _read_again(self, document: Document, standing: Standing) -> tuple[Document, Facts, int]:
-        """The document behind the lock; its history first, so that an edit between the two is not overlooked."""
-        history = self._history_of(document.id)
-        fresh = self._documents.get(document.id)
-        facts = facts_of(fresh, standing, history, self._people(), self._desk, self._clock())
-        return fresh, facts, max((entry.id for entry in history), default=0)
+    def _refresh(self) -> None:
+        office = self._office
+        taxonomy = look_up(self._transport, office.names)
+        self._looked_up_at = time.monotonic()
+        self._desk = Desk(taxonomy, office.procedure, office.required, office.categories, office.patience)
+        self._documents = Documents(self._transport, taxonomy)
 
-    def _freeze(self, document: Document, last_entry: int, collector: int, collector_name: str) -> Submission:
-        return Submission(
-            id=0, document_id=document.id, version=document.version, sha256=self._sha256(document),
-            digest=values_digest(document, self._desk.taxonomy),
-            values={key.value: text for key, text in document.values.items() if text},
-            mark=Mark(last_entry, _last_note(document), document.tags),
-            collector=collector, collector_name=collector_name, frozen_at=self._clock())
+    def _standing(self, document_id: int) -> Standing:
+        return self._ledger.standings([document_id])[document_id]
 
-    def _item(self, document: Document) -> Item:
-        values = document.values
-        made_on = values[DipField.DATE]
-        return Item(
-            document_id=document.id, number=values[DipField.NUMBER], jenis=document.jenis or "",
-            summary=values[DipField.SUMMARY], category=self._categories[values[DipField.CATEGORY]],
-            unit=values[DipField.UNIT], responsible=values[DipField.RESPONSIBLE],
-            made_on=datetime.fromisoformat(made_on).date() if made_on else None, made_at=values[DipField.PLACE],
-            form=values[DipField.FORM], retention=values[DipField.RETENTION], sha256=self._sha256(document),
-            version=document.version, digest=values_digest(document, self._desk.taxonomy))
+    def _read_again(self, dossier: Dossier) -> Dossier:
+        if not self._people:
+            self._people = accounts(self._transport, self._desk.taxonomy)
+        history = history_of(self._transport, dossier.document.id)
+        return replace(
+            dossier, document=self._documents.get(dossier.document.id), history=history, people=self._people)
 
-    def _sha256(self, document: Document) -> str:
-        """SHA-256 of the original; from 3.0 on Paperless tells it, before that the bytes are read."""
-        if len(document.checksum) == hashlib.sha256().digest_size * 2:
-            return document.checksum
-        digest = hashlib.sha256()
-        for piece in self._documents.original(document.id, document.version):
-            digest.update(piece)
-        return digest.hexdigest()
+    def _unexplained_on(self, document_id: int) -> dict[Request, datetime]:
+        return {request: at for (number, request), at in self._unexplained.items() if number == document_id}
 
-    def _decision(
-        self, document: Document, standing: Standing, request: Request | None, proof: Proof, outcome: Outcome,
-        stage: Stage, reason: Reason | None, note: str, *, missing: frozenset[DipField] = frozenset(),
-    ) -> Decision:
-        frozen = standing.submission
-        return Decision(
-            id=0, document_id=document.id,
-            submission_id=frozen.id if frozen and standing.stage is not Stage.COLLECTED else None,
-            request=request, outcome=outcome, reason=reason.value if reason else "", stage=stage,
-            actor=proof.actor.id if proof.actor else None, actor_name=_name(proof), requested_at=proof.at,
-            entry=proof.entry, basis=proof.note or "", missing=tuple(sorted(missing)),
-            last_note=_last_note(document), note=note, recorded_at=self._clock())
+    def _remember(self, document_id: int, facts: Facts) -> None:
+        """Since when each request has stood there without an entry that tells who made it."""
+        for request in Request:
+            proof = facts.proofs.get(request)
+            if proof is not None and proof.verdict is Verdict.PENDING:
+                self._unexplained.setdefault((document_id, request), self._clock())
+            else:
+                self._unexplained.pop((document_id, request), None)
 
-    def _labels(self, facts: Facts) -> list[str]:
-        taxonomy = self._desk.taxonomy
-        return sorted(
-            [taxonomy.fields[key].name for key in facts.missing]
-            + [taxonomy.tag_names[taxonomy.side_tags[side]] for side in facts.holds])
-
-    def _tag(self, request: Request) -> str:
-        return self._desk.taxonomy.tag_names[self._desk.taxonomy.requests[request]]
+    @staticmethod
+    def _trouble(document: Document, reason: str) -> Attention:
+        return Attention(document.id, document.title, reason, urgent=True)
 
     def _report(self, document: Document, standing: Standing, before: Standing, report: Report) -> None:
         decision = standing.decision
         if decision is None or decision == before.decision:
             return
-        names = {request.value: self._tag(request) for request in Request}
-        text = wording.log_line(decision, names)
+        text = wording.log_line(decision, {request.value: self._desk.tag_name(request) for request in Request})
         if standing.line is not None and standing.line != before.line:
-            report.changed = True
             text += f" · {standing.number}"
-        elif standing.stage is Stage.WITHDRAWN:
-            report.changed = True
         report.decided.append(f"#{document.id} {document.title}: {text}")
         self._tell(Event(f"#{document.id} {document.title}", standing.stage.value, text))
 
-
-def _name(proof: Proof) -> str:
-    return proof.actor.name if proof.actor else ""
-
-
-def _last_note(document: Document) -> int:
-    return max((note.id for note in document.notes), default=0)

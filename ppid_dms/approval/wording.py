@@ -64,11 +64,15 @@ def reopened(reason: Reason, lacking: Iterable[str]) -> str:
     return text
 
 
+def at_odds() -> str:
+    """Somebody or something keeps changing back what the procedure writes."""
+    return _("tag berubah terus-menerus; periksa siapa atau apa yang mengubahnya")
+
+
 def attention(reason: Reason) -> str:
     """Why a document waits for something that a person may have to see to."""
     return {
         Reason.EVIDENCE_LATE: _("bukti pada riwayat belum ada; ditunggu"),
-        Reason.EVIDENCE_AMBIGUOUS: _("riwayat tidak membuktikan siapa yang memasang tag; lepas lalu pasang lagi"),
         Reason.REASON_OWED: _("menunggu catatan alasan dari yang memutuskan"),
     }.get(reason, reason.value)
 
@@ -94,6 +98,12 @@ def _explain(reason: Reason, who: str, lacking: Iterable[str]) -> str:
             return _("Langkah ini belum waktunya: urutan SOP adalah diajukan, disahkan, didokumentasikan.")
         case Reason.CONTENT_CHANGED:
             return _("Isi dokumen tidak sama dengan yang diajukan; periksa isi yang sekarang, lalu putuskan lagi.")
+        case Reason.EVIDENCE_AMBIGUOUS:
+            return _("Riwayat tidak membuktikan siapa yang memasangnya; pasang lagi bila memang dimaksudkan.")
+        case Reason.STILL_LISTED:
+            return _("Dokumen ini masih tercatat dalam buku rekap; tarik dari daftar, jangan dibatalkan.")
+        case Reason.NOT_LISTED:
+            return _("Dokumen ini belum tercatat dalam buku rekap, jadi tidak dapat ditarik.")
         case Reason.CONTRADICTION:
             return _("Ada lebih dari satu keputusan sekaligus; pasang satu saja.")
         case Reason.INCOMPLETE | Reason.HELD:

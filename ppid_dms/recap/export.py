@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, Final
 
 from ppid_dms.errors import PpidError
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.recap.exporters import exporter
 from ppid_dms.recap.exporters.interface import Edition
@@ -35,14 +36,15 @@ class TargetUnwritable(PpidError):
     """A file of the export folder cannot be written; what stood there before is whole."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.USAGE
-    usual_remedy = "Periksa folder ekspor itu: harus berupa folder, terpasang, dan dapat ditulisi; lalu ekspor lagi."
+    usual_remedy = later(
+        "Periksa folder ekspor itu: harus berupa folder, terpasang, dan dapat ditulisi; lalu ekspor lagi.")
 
 
 class NoRoom(TargetUnwritable):
     """There is no room left for a file of the export; what stood there before is whole."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.ATTENTION
-    usual_remedy = "Sediakan ruang pada disk folder ekspor dan disk folder sementara, lalu ekspor lagi."
+    usual_remedy = later("Sediakan ruang pada disk folder ekspor dan disk folder sementara, lalu ekspor lagi.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, func, insert, select
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from ppid_dms.errors import IntegrityBroken
@@ -23,6 +23,7 @@ from ppid_dms.records import Decision, Item, Line, Mark, Submission
 from ppid_dms.vocabulary import DipField, LineKind, Outcome, Request, Stage
 
 _BUSY_SECONDS: Final = 30
+_MOVES: Final = frozenset({Outcome.ACCEPTED, Outcome.REOPENED})
 _READING: Final = "ppid_reading"
 
 
@@ -31,7 +32,8 @@ class Standing:
     """Where one document stands by the register. A document it has not heard of is being collected.
 
     ``decision`` and ``submission`` are the newest; ``line`` is the one valid now, ``number`` the one it ever got;
-    ``answered`` are the history entries that decisions have been made on.
+    ``answered`` are the requests that decisions were made on, each with its history entry; ``last_note`` is the newest
+    note when the stage was last decided; ``owed`` are the decisions whose answer has not been read back.
     """
 
     stage: Stage = Stage.COLLECTED
@@ -39,7 +41,9 @@ class Standing:
     submission: Submission | None = None
     line: Line | None = None
     number: str | None = None
-    answered: frozenset[int] = frozenset()
+    answered: frozenset[tuple[Request, int]] = frozenset()
+    last_note: int = 0
+    owed: tuple[Decision, ...] = ()
 
 
 class Ledger:
@@ -57,7 +61,12 @@ class Ledger:
             with self._engine.begin() as connection:
                 tables.migrate(connection)
         except DatabaseError as error:
-            raise IntegrityBroken(_("Buku rekap {path} tidak dapat dibuka.").format(path=path)) from error
+            self.close()
+            raise IntegrityBroken(_("Buku rekap {path} tidak dapat dibuka ({why}).").format(
+                path=path, why=error.orig)) from error
+        except IntegrityBroken:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the file back."""
@@ -70,13 +79,18 @@ class Ledger:
         with self._reading() as connection:
             return {number: _standing(connection, number) for number in set(document_ids)}
 
+    def known(self) -> list[int]:
+        """Every document that the register has heard of."""
+        query = select(tables.decisions.c.document_id).distinct().order_by(tables.decisions.c.document_id)
+        with self._reading() as connection:
+            return list(connection.scalars(query))
+
     def unanswered(self) -> list[Decision]:
-        """Decisions whose answer has not been read back from Paperless; only the newest of a document counts."""
-        newest = select(func.max(tables.decisions.c.id)).group_by(tables.decisions.c.document_id)
+        """Decisions whose answer has not been read back from Paperless, oldest first."""
         query = (
             select(tables.decisions)
             .outerjoin(tables.answers, tables.answers.c.decision_id == tables.decisions.c.id)
-            .where(tables.answers.c.decision_id.is_(None), tables.decisions.c.id.in_(newest))
+            .where(tables.answers.c.decision_id.is_(None))
             .order_by(tables.decisions.c.id))
         with self._reading() as connection:
             return [_decision(row) for row in connection.execute(query)]
@@ -98,8 +112,21 @@ class Ledger:
             return _head(connection)
 
     def faults(self) -> list[tuple[int, str]]:
-        """What is wrong with the chain or the numbers: sequence number and description; empty when whole."""
-        return list(faults(self.lines()))
+        """What is wrong with the chain or the numbers: sequence number and description; empty when whole.
+
+        A tail that was cut off together with its decisions leaves no trace here: that shows only against a head that
+        was noted elsewhere, as each export does.
+        """
+        last = select(func.coalesce(func.max(tables.lines.c.decision_id), 0)).scalar_subquery()
+        decided_since = select(func.count()).select_from(tables.decisions).where(
+            tables.decisions.c.id > last,
+            tables.decisions.c.outcome == Outcome.ACCEPTED.value,
+            tables.decisions.c.stage.in_([Stage.DOCUMENTED.value, Stage.WITHDRAWN.value]))
+        found = list(faults(self.lines()))
+        with self._reading() as connection:
+            head, _digest = _head(connection)
+            lost = connection.scalar(decided_since) or 0
+        return found + [(seq, "missing") for seq in range(head + 1, head + 1 + lost)]
 
     # ── writing ──
 
@@ -114,6 +141,7 @@ class Ledger:
         with self._engine.begin() as connection:
             number = connection.execute(insert(tables.submissions).values(
                 document_id=submission.document_id, version=submission.version, sha256=submission.sha256,
+                checksum=submission.checksum,
                 digest=submission.digest,
                 document_values=json.dumps(dict(submission.values), sort_keys=True, ensure_ascii=False),
                 mark=_mark_to_json(submission.mark), collector=submission.collector,
@@ -146,13 +174,16 @@ class Ledger:
             return kept, self._append(
                 connection, kept, valid.item, kind=LineKind.WITHDRAWAL, valid=valid, collected_by=valid.collected_by)
 
-    def mark_answered(self, decision: Decision, at: datetime) -> None:
-        """Remember that a decision's answer has been read back from Paperless. Again is no harm."""
+    def mark_answered(self, decisions: Iterable[Decision], at: datetime) -> None:
+        """Remember that the answers to decisions have been read back from Paperless. Again is no harm."""
+        wanted = {decision.id for decision in decisions}
+        if not wanted:
+            return
         with self._engine.begin() as connection:
-            known = connection.scalar(select(tables.answers.c.decision_id).where(
-                tables.answers.c.decision_id == decision.id))
-            if known is None:
-                connection.execute(insert(tables.answers).values(decision_id=decision.id, answered_at=moment(at)))
+            known = set(connection.scalars(
+                select(tables.answers.c.decision_id).where(tables.answers.c.decision_id.in_(wanted))))
+            for number in sorted(wanted - known):
+                connection.execute(insert(tables.answers).values(decision_id=number, answered_at=moment(at)))
 
     # ── how ──
 
@@ -197,7 +228,9 @@ class Ledger:
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    # Not as text: a question mark in the name of a folder would end the path.
+    address = URL.create("sqlite", database=str(path))
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
@@ -234,6 +267,8 @@ def _standing(connection: Connection, document_id: int) -> Standing:
         select(tables.decisions).where(tables.decisions.c.document_id == document_id).order_by("id"))]
     if not decided:
         return Standing()
+    told = set(connection.scalars(
+        select(tables.answers.c.decision_id).where(tables.answers.c.decision_id.in_([d.id for d in decided]))))
     frozen = connection.execute(
         select(tables.submissions).where(tables.submissions.c.document_id == document_id)
         .order_by(tables.submissions.c.id.desc()).limit(1)).first()
@@ -244,7 +279,10 @@ def _standing(connection: Connection, document_id: int) -> Standing:
     return Standing(
         stage=decided[-1].stage, decision=decided[-1], submission=_submission(frozen) if frozen else None,
         line=_valid_line(connection, document_id), number=number,
-        answered=frozenset(decision.entry for decision in decided if decision.entry is not None))
+        answered=frozenset((d.request, d.entry) for d in decided if d.request and d.entry is not None),
+        # A refusal does not use up the reason that somebody gave for something else.
+        last_note=max((d.last_note for d in decided if d.outcome in _MOVES), default=0),
+        owed=tuple(d for d in decided if d.id not in told))
 
 
 def _insert_decision(connection: Connection, decision: Decision) -> Decision:
@@ -271,7 +309,8 @@ def _decision(row: Row[Any]) -> Decision:
 
 def _submission(row: Row[Any]) -> Submission:
     return Submission(
-        id=row.id, document_id=row.document_id, version=row.version, sha256=row.sha256, digest=row.digest,
+        id=row.id, document_id=row.document_id, version=row.version, sha256=row.sha256, checksum=row.checksum,
+        digest=row.digest,
         values=json.loads(row.document_values), mark=_mark(row.mark), collector=row.collector,
         collector_name=row.collector_name, frozen_at=_moment(row.frozen_at))
 

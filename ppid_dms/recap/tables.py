@@ -10,12 +10,12 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    UniqueConstraint,
     insert,
     select,
     text,
@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from ppid_dms.errors import IntegrityBroken
 from ppid_dms.language import translate as _
+from ppid_dms.vocabulary import LineKind
 
 metadata = MetaData()
 
@@ -33,6 +34,7 @@ submissions = Table(
     Column("document_id", Integer, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("checksum", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("document_values", Text, nullable=False),
     Column("mark", Text, nullable=False),
@@ -78,7 +80,13 @@ lines = Table(
     Column("recorded_at", String(32), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False, unique=True),
-    UniqueConstraint("document_id", "submission_id", "kind"),
+    # What was put forward once is recorded once, be it as an entry or as a ralat; it may be withdrawn once.
+    Index(
+        "lines_once", "document_id", "submission_id", unique=True,
+        sqlite_where=text(f"kind <> '{LineKind.WITHDRAWAL.value}'")),
+    Index(
+        "lines_withdrawn_once", "refers_to", unique=True,
+        sqlite_where=text(f"kind = '{LineKind.WITHDRAWAL.value}'")),
 )
 
 # A decision's answer has been written to Paperless and read back there.
@@ -94,9 +102,12 @@ versions = Table("schema_versions", metadata, Column("version", Integer, primary
 def _first(connection: Connection) -> None:
     metadata.create_all(connection, tables=[submissions, decisions, lines, answers])
     for table in (submissions, decisions, lines, answers):
-        for event in ("UPDATE", "DELETE"):
+        [key] = table.primary_key.columns
+        taken = f"WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {key.name} = NEW.{key.name})"  # noqa: S608  (our own names)
+        # INSERT OR REPLACE takes a row away without asking the trigger on DELETE.
+        for name, event, when in (("update", "UPDATE", ""), ("delete", "DELETE", ""), ("replace", "INSERT", taken)):
             connection.execute(text(
-                f"CREATE TRIGGER {table.name}_no_{event.lower()} BEFORE {event} ON {table.name} "
+                f"CREATE TRIGGER {table.name}_no_{name} BEFORE {event} ON {table.name} {when} "
                 f"BEGIN SELECT RAISE(ABORT, 'the register only grows'); END"))
 
 

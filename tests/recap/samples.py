@@ -44,6 +44,7 @@ REPORT = Item(
     form="Softcopy",
     retention="Permanen",
     sha256="3f786850e387550fdab836ed7e6dc881de23001b" + "0" * 24,
+    checksum="3f786850e387550fdab836ed7e6dc881de23001b" + "0" * 24,
     version=1,
     digest="d" * 64,
 )

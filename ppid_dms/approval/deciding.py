@@ -1,0 +1,170 @@
+"""What is recorded when a request is answered.
+
+Paperless is read here, and written to only for the lock before a freeze.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from ppid_dms.approval import wording
+from ppid_dms.approval.answer import may_change
+from ppid_dms.approval.dossier import Desk, Dossier, facts_of, values_digest, values_of
+from ppid_dms.paperless.documents import Documents
+from ppid_dms.recap.ledger import Ledger
+from ppid_dms.records import Decision, Document, Facts, Item, Mark, Proof, Submission
+from ppid_dms.sop import Cancel, Endorse, Reason, Reexamine, Refuse, SendBack, Step, Submit, Undo, Withdraw
+from ppid_dms.vocabulary import DipField, Outcome, Request, Stage, Verdict
+
+_NOBODY: Final = Proof(Verdict.ANSWERED)
+
+
+class Deciding:
+    """Records the steps that change something. ``read_again`` gives the dossier as it is now."""
+
+    def __init__(
+        self, documents: Documents, ledger: Ledger, desk: Desk, read_again: Callable[[Dossier], Dossier],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._documents = documents
+        self._ledger = ledger
+        self._desk = desk
+        self._read_again = read_again
+        self._clock = clock
+
+    def record(self, step: Step, dossier: Dossier, facts: Facts) -> None:
+        """Commit what follows from a step; nothing for a step that only waits."""
+        decision = partial(self._decision, dossier)
+        stage = dossier.standing.stage
+        number = dossier.standing.number or ""
+        match step:
+            case Undo(claims, reason):
+                tags = [self._desk.tag_name(request) for request in claims]
+                lacking = self._desk.labels(facts)
+                self._ledger.record(*(
+                    decision(request, proof, Outcome.REFUSED, stage, reason,
+                             wording.undone(tags, reason, _name(proof), lacking))
+                    for request, proof in claims.items()))
+            case Refuse(reason, missing, _holds, proof):
+                self._ledger.record(decision(
+                    Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, reason, self._incomplete(facts),
+                    missing=missing))
+            case Submit(proof):
+                self._submit(dossier, proof)
+            case Endorse(proof):
+                self._endorse(dossier, proof)
+            case SendBack(proof):
+                note = wording.sent_back(_name(proof), proof.note or "")
+                self._ledger.record(decision(Request.RETURN, proof, Outcome.ACCEPTED, Stage.COLLECTED, None, note))
+            case Cancel(proof):
+                note = wording.cancelled(_name(proof), proof.note or "")
+                self._ledger.record(decision(Request.CANCEL, proof, Outcome.ACCEPTED, Stage.CANCELLED, None, note))
+            case Withdraw(proof):
+                note = wording.withdrawn(number, _name(proof), proof.note or "")
+                self._ledger.withdraw(
+                    decision(Request.WITHDRAW, proof, Outcome.ACCEPTED, Stage.WITHDRAWN, None, note))
+            case Reexamine(reason):
+                self._reexamine(dossier, reason)
+            case _:
+                pass
+
+    def _submit(self, dossier: Dossier, proof: Proof) -> None:
+        """Lock, read again, freeze. What changed before the lock closed is judged as it is now."""
+        self._documents.open_to(dossier.document.id, may_change(Stage.AWAITING))
+        locked = self._read_again(dossier)
+        facts = facts_of(locked, self._desk, self._clock())
+        if _open(facts) != {Request.SUBMIT} or proof.actor is None:
+            return  # taken back, or more was asked meanwhile: the answer opens the document again
+        if facts.missing or facts.holds:
+            self._ledger.record(self._decision(
+                locked, Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, Reason.INCOMPLETE,
+                self._incomplete(facts), missing=facts.missing))
+            return
+        self._ledger.freeze(self._freeze(locked, proof.actor.id, proof.actor.name), self._decision(
+            locked, Request.SUBMIT, proof, Outcome.ACCEPTED, Stage.AWAITING, None, ""))
+
+    def _reexamine(self, dossier: Dossier, reason: Reason) -> None:
+        """Freeze what is there now for a new decision; back to step 1 where it is no longer complete."""
+        now = self._read_again(dossier)
+        facts = facts_of(now, self._desk, self._clock())
+        if _open(facts):
+            return  # somebody has asked for something meanwhile: that is answered first
+        lacking = self._desk.labels(facts)
+        old = dossier.standing.submission
+        stage = Stage.COLLECTED if lacking or old is None else Stage.AWAITING
+        decision = self._decision(
+            now, None, _NOBODY, Outcome.REOPENED, stage, reason, wording.reopened(reason, lacking),
+            missing=facts.missing)
+        if stage is Stage.COLLECTED or old is None:
+            self._ledger.record(decision)
+        else:
+            self._ledger.freeze(self._freeze(now, old.collector, old.collector_name), decision)
+
+    def _endorse(self, dossier: Dossier, proof: Proof) -> None:
+        frozen = dossier.standing.submission
+        assert frozen is not None, "nothing is endorsed that was not put forward"  # noqa: S101
+        number = dossier.standing.number if dossier.standing.line is not None else None
+        decision = self._decision(
+            dossier, Request.ENDORSE, proof, Outcome.ACCEPTED, Stage.DOCUMENTED, None,
+            wording.corrected(number, _name(proof)) if number else "")
+        self._ledger.document(decision, self._item(dossier.document), frozen.collector_name)
+
+    def _freeze(self, dossier: Dossier, collector: int, collector_name: str) -> Submission:
+        document = dossier.document
+        return Submission(
+            id=0, document_id=document.id, version=document.version, sha256=self._sha256(document),
+            checksum=document.checksum, digest=values_digest(document, self._desk), values=values_of(document),
+            mark=Mark(max((e.id for e in dossier.history), default=0), _last_note(document), document.tags),
+            collector=collector, collector_name=collector_name, frozen_at=self._clock())
+
+    def _item(self, document: Document) -> Item:
+        values = document.values
+        made_on = values[DipField.DATE]
+        return Item(
+            document_id=document.id, number=values[DipField.NUMBER], jenis=document.jenis or "",
+            summary=values[DipField.SUMMARY], category=self._desk.categories[values[DipField.CATEGORY]],
+            unit=values[DipField.UNIT], responsible=values[DipField.RESPONSIBLE],
+            made_on=datetime.fromisoformat(made_on).date() if made_on else None, made_at=values[DipField.PLACE],
+            form=values[DipField.FORM], retention=values[DipField.RETENTION], sha256=self._sha256(document),
+            checksum=document.checksum, version=document.version, digest=values_digest(document, self._desk))
+
+    def _sha256(self, document: Document) -> str:
+        """SHA-256 of the original; from 3.0 on Paperless tells it, before that the bytes are read."""
+        if len(document.checksum) == hashlib.sha256().digest_size * 2:
+            return document.checksum
+        digest = hashlib.sha256()
+        for piece in self._documents.original(document.id, document.version):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def _decision(
+        self, dossier: Dossier, request: Request | None, proof: Proof, outcome: Outcome, stage: Stage,
+        reason: Reason | None, note: str, *, missing: frozenset[DipField] = frozenset(),
+    ) -> Decision:
+        frozen = dossier.standing.submission
+        return Decision(
+            id=0, document_id=dossier.document.id,
+            submission_id=frozen.id if frozen and dossier.standing.stage is not Stage.COLLECTED else None,
+            request=request, outcome=outcome, reason=reason.value if reason else "", stage=stage,
+            actor=proof.actor.id if proof.actor else None, actor_name=_name(proof), requested_at=proof.at,
+            entry=proof.entry, basis=proof.note or "", missing=tuple(sorted(missing)),
+            last_note=_last_note(dossier.document), note=note, recorded_at=self._clock())
+
+    def _incomplete(self, facts: Facts) -> str:
+        fields = self._desk.labels(replace(facts, holds=frozenset()))
+        return wording.incomplete(fields, self._desk.labels(replace(facts, missing=frozenset())))
+
+
+def _open(facts: Facts) -> set[Request]:
+    return {request for request, proof in facts.proofs.items() if proof.verdict is not Verdict.ANSWERED}
+
+
+def _name(proof: Proof) -> str:
+    return proof.actor.name if proof.actor else ""
+
+
+def _last_note(document: Document) -> int:
+    return max((note.id for note in document.notes), default=0)
