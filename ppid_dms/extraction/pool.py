@@ -18,6 +18,7 @@ from ppid_dms.extraction.letter import read_letter
 from ppid_dms.extraction.rules import LetterRules
 from ppid_dms.extraction.text import has_text
 from ppid_dms.extraction.trouble import Trouble, explain, first_glance
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Inspection, Letter
 from ppid_dms.vocabulary import QuarantineReason, TextLayer
@@ -31,7 +32,7 @@ _HEAD: Final = 1024
 class ReaderUnavailable(PpidError):
     """No child process can be started, or the reader has been closed; nothing is known about the file."""
 
-    usual_remedy = "Periksa memori dan batas proses di server ini, lalu coba lagi. Berkasnya tidak diapa-apakan."
+    usual_remedy = later("Periksa memori dan batas proses di server ini, lalu coba lagi. Berkasnya tidak diapa-apakan.")
 
 
 class Reader:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import QuarantineReason
 
@@ -59,24 +60,27 @@ _FORMATS: Final = (
 )
 
 # In Indonesian, translated when they are shown: what is the matter, and what to do about it.
-_NOT_PDF_BUT: Final = "Isinya {format}, bukan PDF. Simpan atau pindai ulang sebagai PDF."
+_NOT_PDF_BUT: Final = later("Isinya {format}, bukan PDF. Simpan atau pindai ulang sebagai PDF.")
 _SENTENCES: Final = {
-    Trouble.EMPTY: "Berkas kosong (0 byte). Pindai ulang.",
-    Trouble.NOT_A_FILE: "Ini bukan berkas biasa (tautan, folder, atau perangkat). Salin berkas PDF-nya sendiri.",
-    Trouble.NOT_PDF: "Isinya bukan PDF. Simpan atau pindai ulang sebagai PDF.",
-    Trouble.LOCKED: "PDF terkunci kata sandi. Simpan ulang tanpa kata sandi.",
-    Trouble.RESTRICTED: "PDF diproteksi dengan cara yang tidak dapat dibaca di sini. Simpan ulang tanpa proteksi.",
-    Trouble.BROKEN: "PDF rusak atau terpotong. Pindai ulang atau salin ulang dari asalnya.",
-    Trouble.NO_PAGES: "PDF tidak memuat satu halaman pun. Pindai ulang.",
-    Trouble.CRASHED: "PDF rusak: pembaca berhenti saat membukanya. Cetak ke PDF baru atau pindai ulang.",
-    Trouble.PAGES: "Lebih dari {pages} halaman. Bagi menjadi beberapa berkas.",
-    Trouble.OBJECTS: "Isi PDF terlalu rumit (lebih dari {objects} objek). Cetak ke PDF baru.",
-    Trouble.PAGE_SIZE: "Ukuran halaman tidak wajar (lebih dari 5 meter). Pindai ulang dengan ukuran kertas yang benar.",
-    Trouble.PIXELS: "Gambar di dalamnya lebih dari {pixels} juta piksel. Pindai ulang dengan resolusi 300 dpi.",
-    Trouble.INFLATES: "Isi PDF mengembang melampaui batas saat dibuka. Cetak ke PDF baru atau pindai ulang.",
-    Trouble.MEMORY: "Membuka PDF ini perlu lebih dari {megabytes} MB memori. Cetak ke PDF baru atau pindai ulang.",
-    Trouble.TIME: "Membuka PDF ini memakan lebih dari {seconds} detik. Cetak ke PDF baru atau pindai ulang.",
-    Trouble.ANSWER: "Teks di dalam PDF terlalu banyak. Bagi menjadi beberapa berkas.",
+    Trouble.EMPTY: later("Berkas kosong (0 byte). Pindai ulang."),
+    Trouble.NOT_A_FILE: later("Ini bukan berkas biasa (tautan, folder, atau perangkat). Salin berkas PDF-nya sendiri."),
+    Trouble.NOT_PDF: later("Isinya bukan PDF. Simpan atau pindai ulang sebagai PDF."),
+    Trouble.LOCKED: later("PDF terkunci kata sandi. Simpan ulang tanpa kata sandi."),
+    Trouble.RESTRICTED: later(
+        "PDF diproteksi dengan cara yang tidak dapat dibaca di sini. Simpan ulang tanpa proteksi."),
+    Trouble.BROKEN: later("PDF rusak atau terpotong. Pindai ulang atau salin ulang dari asalnya."),
+    Trouble.NO_PAGES: later("PDF tidak memuat satu halaman pun. Pindai ulang."),
+    Trouble.CRASHED: later("PDF rusak: pembaca berhenti saat membukanya. Cetak ke PDF baru atau pindai ulang."),
+    Trouble.PAGES: later("Lebih dari {pages} halaman. Bagi menjadi beberapa berkas."),
+    Trouble.OBJECTS: later("Isi PDF terlalu rumit (lebih dari {objects} objek). Cetak ke PDF baru."),
+    Trouble.PAGE_SIZE: later(
+        "Ukuran halaman tidak wajar (lebih dari 5 meter). Pindai ulang dengan ukuran kertas yang benar."),
+    Trouble.PIXELS: later("Gambar di dalamnya lebih dari {pixels} juta piksel. Pindai ulang dengan resolusi 300 dpi."),
+    Trouble.INFLATES: later("Isi PDF mengembang melampaui batas saat dibuka. Cetak ke PDF baru atau pindai ulang."),
+    Trouble.MEMORY: later(
+        "Membuka PDF ini perlu lebih dari {megabytes} MB memori. Cetak ke PDF baru atau pindai ulang."),
+    Trouble.TIME: later("Membuka PDF ini memakan lebih dari {seconds} detik. Cetak ke PDF baru atau pindai ulang."),
+    Trouble.ANSWER: later("Teks di dalam PDF terlalu banyak. Bagi menjadi beberapa berkas."),
 }
 
 

@@ -4,56 +4,89 @@ import heapq
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ppid_dms.records import Scan
+from ppid_dms.vocabulary import ScanState
 
 _IDLE_SECONDS: Final = 1.0
+_FIRST_DELAY: Final = timedelta(seconds=2)
+_LONGEST_DELAY: Final = timedelta(minutes=10)
+# Scans that wait for their next try without having been handed over: when there are so many, it is not the files.
+MOST_HELD_UP: Final = 32
+_HANDED_OVER: Final = frozenset({ScanState.SENT, ScanState.CONFIRMED, ScanState.PREPARED})
 
 _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """A queue ordered by due time, and the threads that work on it. Holds at most ``room`` scans that are due."""
+    """A queue ordered by due time, and the threads that work on it. Holds at most ``room`` scans that are due.
+
+    A scan may have come further than it says when an exception ends its step: ``advance`` looks where it stands.
+    """
 
     def __init__(self, advance: Callable[[Scan], Scan], workers: int) -> None:
         self._advance = advance
         self._changed = threading.Condition()
         self._queue: list[tuple[datetime, int, Scan]] = []
         self._order = itertools.count()
+        self._failures: dict[str, int] = {}
         self._active = 0
+        self._held = False
         self._stopping = False
         self._room = workers * 2
+        self.ended = 0
         self._threads = [
             threading.Thread(target=self._work, name=f"scan-{n}", daemon=True) for n in range(1, workers + 1)]
         for thread in self._threads:
             thread.start()
 
     def offer(self, scan: Scan) -> None:
-        """Queue a scan for as soon as it is due. One that waits for a person is left alone."""
+        """Queue a scan for as soon as it is due; without a next try that is now."""
         with self._changed:
             heapq.heappush(self._queue, (scan.next_try or datetime.now(UTC), next(self._order), scan))
             self._changed.notify_all()
 
     def wait_for_room(self, seconds: float) -> bool:
-        """Whether another scan may be taken in now or within so many seconds: the rest stays in its folder."""
+        """Whether another scan may be taken in now or within so many seconds: the rest stays in its folder.
+
+        There is none while the threads are held, nor while many scans wait without having been handed over.
+        """
         with self._changed:
-            return self._changed.wait_for(lambda: self._stopping or self._due() + self._active < self._room, seconds)
+            return self._changed.wait_for(lambda: self._stopping or self._has_room(), seconds)
 
     def wait_until_idle(self, seconds: float) -> bool:
-        """Whether nothing is due and nobody works, now or within so many seconds."""
+        """Whether nothing is due, nobody works and Paperless works on nothing, now or within so many seconds."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._active and not self._due(), seconds)
+            return self._changed.wait_for(lambda: not self._active and not self._due() and not any(
+                scan.state is ScanState.SENT for _due, _n, scan in self._queue), seconds)
 
-    def close(self, seconds: float) -> None:
-        """Finish the steps at hand within so many seconds; the rest is taken up at the next start."""
+    def hold(self, held: bool) -> None:  # noqa: FBT001  (a fact, not a flag)
+        """Begin nothing from now on, or go on again."""
+        with self._changed:
+            self._held = held
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Begin nothing any more; the steps at hand go on. The rest is taken up at the next start."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
+
+    def close(self, seconds: float) -> None:
+        """Stop, and finish the steps at hand within so many seconds."""
+        self.stop()
+        end = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def _has_room(self) -> bool:
+        return not self._held and self._due() + self._active < self._room and sum(
+            1 for _due, _n, scan in self._queue if scan.state not in _HANDED_OVER) < MOST_HELD_UP
 
     def _due(self) -> int:
         now = datetime.now(UTC)
@@ -61,24 +94,34 @@ class Dispatcher:
 
     def _work(self) -> None:
         while (scan := self._next()) is not None:
-            later: Scan | None = None
             try:
                 later = self._advance(scan)
-            except Exception:  # noqa: BLE001  (a defect of ours must not stop the other scans)
-                _log.exception("scan %s stopped at %s until the next start", scan.reference, scan.state)
+                self._failures.pop(scan.reference, None)
+            except Exception:  # noqa: BLE001  (a defect of ours must stop neither this scan nor the others)
+                later = self._failed(scan)
             with self._changed:
                 self._active -= 1
-                if later is not None and not later.state.is_final and later.next_try is not None:
+                if later.next_try is not None and not later.state.is_final:
                     heapq.heappush(self._queue, (later.next_try, next(self._order), later))
+                else:
+                    self.ended += 1
                 self._changed.notify_all()
+
+    def _failed(self, scan: Scan) -> Scan:
+        failures = self._failures[scan.reference] = self._failures.get(scan.reference, 0) + 1
+        delay = min(_FIRST_DELAY * 2 ** min(failures - 1, 12), _LONGEST_DELAY)
+        if not self._stopping:
+            _log.error("scan %s stopped at %s; it is tried again in %s", scan.reference, scan.state, delay,
+                       exc_info=failures == 1)
+        return replace(scan, next_try=datetime.now(UTC) + delay)
 
     def _next(self) -> Scan | None:
         with self._changed:
             while not self._stopping:
                 now = datetime.now(UTC)
-                if self._queue and self._queue[0][0] <= now:
+                if self._queue and self._queue[0][0] <= now and not self._held:
                     self._active += 1
                     return heapq.heappop(self._queue)[2]
                 until = (self._queue[0][0] - now).total_seconds() if self._queue else _IDLE_SECONDS
-                self._changed.wait(min(until, _IDLE_SECONDS))
+                self._changed.wait(_IDLE_SECONDS if self._held else min(until, _IDLE_SECONDS))
             return None

@@ -1,12 +1,42 @@
 """Why a file was set aside, and what the clerk can do: the words of the note beside it. Indonesian."""
 
+from typing import Final
+
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import QuarantineReason
 
+# For these the reader's own sentence says all of it, and more exactly.
+_TOLD_BY_THE_READER: Final = frozenset({
+    QuarantineReason.EMPTY, QuarantineReason.NOT_PDF, QuarantineReason.ENCRYPTED, QuarantineReason.BROKEN,
+    QuarantineReason.TOO_MUCH, QuarantineReason.NOT_A_FILE,
+})
 
-def explain(reason: QuarantineReason) -> tuple[str, str]:
-    """What is wrong with the file, and what to do about it."""
+
+def explain(reason: QuarantineReason, detail: str = "") -> tuple[str, str]:
+    """What is wrong with the file, and what to do about it; ``detail`` is what is known beyond the reason."""
+    happened, remedy = _explain(reason)
+    if detail and reason in _TOLD_BY_THE_READER:
+        return detail, remedy
+    return f"{happened} {detail}".rstrip(), remedy
+
+
+def reason_file(scan: Scan) -> str:
+    """The text of the note beside a file in quarantine."""
+    assert scan.reason is not None  # noqa: S101  (only a scan with a reason is set aside)
+    happened, remedy = explain(scan.reason, scan.detail)
+    lines = [
+        _("Berkas : {name}").format(name=plain(scan.name)),
+        _("Folder : {folder}").format(folder=plain(scan.folder) or "-"),
+        _("Rujukan: {reference}").format(reference=scan.reference),
+        "",
+        _("Apa yang terjadi: {text}").format(text=happened),
+        _("Yang dapat dilakukan: {text}").format(text=remedy),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _explain(reason: QuarantineReason) -> tuple[str, str]:
     return {
         QuarantineReason.EMPTY: (
             _("Berkas ini kosong (0 byte)."),
@@ -25,35 +55,24 @@ def explain(reason: QuarantineReason) -> tuple[str, str]:
             _("Cetak ulang ke PDF atau pindai ulang; bila tetap begini, tanyakan kepada administrator.")),
         QuarantineReason.DUPLICATE: (
             _("Isi berkas ini sama persis dengan berkas yang sudah diterima."),
-            _("Tidak perlu berbuat apa-apa; dokumennya sudah terdaftar satu kali.")),
+            _("Tidak perlu berbuat apa-apa selama berkas yang pertama terdaftar atau masih diproses. Bila dokumennya "
+              "sudah dihapus dari Paperless, jalankan 'ppid-dms retry'.")),
         QuarantineReason.NOT_A_FILE: (
             _("Ini bukan berkas biasa."),
             _("Letakkan berkasnya sendiri, bukan pintasan atau tautan.")),
         QuarantineReason.CHANGED: (
-            _("Berkas ini berubah sesudah diterima; yang terdaftar ialah isi yang semula."),
+            _("Berkas ini berubah sesudah diterima."),
             _("Beri tahu administrator: seseorang atau sesuatu menulis ke folder proses.")),
         QuarantineReason.REFUSED: (
             _("Paperless menolak berkas ini."),
-            _("Baca keterangan di bawah; sesudah diperbaiki jalankan 'ppid-dms retry'.")),
+            _("Sesudah sebabnya diperbaiki, jalankan 'ppid-dms retry'.")),
+        QuarantineReason.GONE: (
+            _("Berkas ini hilang dari folder proses sebelum selesai."),
+            _("Letakkan lagi berkasnya di folder unit; bila berkas itu dikembalikan ke folder proses, jalankan "
+              "'ppid-dms retry'.")),
     }[reason]
 
 
-def reason_file(scan: Scan) -> str:
-    """The text of the note beside a file in quarantine."""
-    assert scan.reason is not None  # noqa: S101  (only a scan with a reason is set aside)
-    happened, remedy = explain(scan.reason)
-    lines = [
-        _("Berkas : {name}").format(name=_plain(scan.name)),
-        _("Folder : {folder}").format(folder=_plain(scan.folder) or "-"),
-        _("Rujukan: {reference}").format(reference=scan.reference),
-        "",
-        _("Apa yang terjadi: {text}").format(text=happened),
-    ]
-    if scan.detail:
-        lines.append(_("Keterangan      : {detail}").format(detail=scan.detail))
-    lines.append(_("Yang dapat dilakukan: {text}").format(text=remedy))
-    return "\n".join(lines) + "\n"
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
+def plain(text: str) -> str:
+    """A text in one line of printable characters: names of files and answers of servers may hold anything."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)

@@ -13,13 +13,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ppid_dms.errors import IntegrityBroken
+from ppid_dms.errors import IntegrityBroken, PpidError, SettingsError
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
-from ppid_dms.vocabulary import DipField, OwnField, QuarantineReason, ScanState, Stage, TextLayer
+from ppid_dms.vocabulary import DipField, ExitCode, OwnField, QuarantineReason, ScanState, Stage, TextLayer
 
 _VERSION: Final = 1
-_TABLES: Final = """
+# One content, one document: what was set aside owns its content only when it became a document, or still may.
+_OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
+_TABLES: Final = f"""
 CREATE TABLE scans (
     reference    TEXT PRIMARY KEY,
     folder       TEXT NOT NULL,
@@ -39,12 +42,37 @@ CREATE TABLE scans (
     attempts     INTEGER NOT NULL,
     refusals     INTEGER NOT NULL,
     next_try     TEXT,
+    unsure       INTEGER NOT NULL,
+    waits        INTEGER NOT NULL,
     updated_at   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX scans_state ON scans (state);
--- One content, one document: a second file with the same bytes cannot get past the first.
-CREATE UNIQUE INDEX scans_content ON scans (sha256) WHERE sha256 <> '' AND state <> 'karantina';
+-- A second file with the same bytes cannot get past the first.
+CREATE UNIQUE INDEX scans_content ON scans (sha256) WHERE sha256 <> '' AND {_OWNED};
+-- Every archive serial number that was ever given out: none is given twice, whatever became of it.
+CREATE TABLE numbers (
+    asn       INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL
+) STRICT;
 """
+# What is wrong with the file itself; everything else is wrong with the place, or passes.
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+_NOT_OPEN_TO_US: Final = frozenset({
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
+
+
+class JournalBusy(PpidError):
+    """The journal cannot be written or read at this moment: its disk is full, or another program holds it."""
+
+    exit_code = ExitCode.ATTENTION
+    usual_remedy = later(
+        "Periksa ruang kosong dan izin pada folder data (folders.state). Pekerjaan dicoba lagi sendiri.")
+
+
+class NumbersUsedUp(SettingsError):
+    """No archive serial number is left in our block."""
+
+    usual_remedy = later("Tentukan blok baru pada [intake] asn_first dan asn_last.")
 
 
 class Journal:
@@ -55,25 +83,19 @@ class Journal:
 
         Raises:
             IntegrityBroken: it is damaged, or a newer program wrote it.
+            SettingsError: it may not be opened or written here.
+            JournalBusy: its disk is full, or another program holds it.
         """
+        self._path = path
         self._lock = threading.RLock()
-        try:
+        with self._telling():
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                with self._transaction():
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version={_VERSION}")
-        except sqlite3.DatabaseError as error:
-            raise IntegrityBroken(_("Jurnal {path} tidak dapat dibuka ({why}).").format(path=path, why=error)) from None
-        if version > _VERSION:
-            raise IntegrityBroken(
-                _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),
-                remedy=_("Pasang versi ppid-dms yang terbaru."))
+        try:
+            with self._telling():
+                self._open(path)
+        except PpidError:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Give the file back."""
@@ -89,7 +111,11 @@ class Journal:
             self._db.execute(f"INSERT INTO scans ({names}) VALUES ({slots})", columns)  # noqa: S608  (our own names)
 
     def save(self, scan: Scan) -> Scan:
-        """Keep the new state of a scan."""
+        """Keep the new state of a scan.
+
+        Raises:
+            KeyError: it was never announced, or that was taken back.
+        """
         with self._transaction():
             self._update(scan)
         return scan
@@ -100,13 +126,23 @@ class Journal:
         Then nothing was kept: the caller sets this one aside as a duplicate.
         """
         with self._transaction():
-            first = self._db.execute(
-                "SELECT * FROM scans WHERE sha256 = ? AND state <> ? AND reference <> ?",
-                (scan.sha256, ScanState.QUARANTINED.value, scan.reference)).fetchone()
-            if first is not None:
-                return _from_row(first)
-            self._update(scan)
-            return None
+            first = self.owner_of(scan)
+            if first is None:
+                self._update(scan)
+                # A file that was lost and has come again is waited for no more.
+                self._db.execute(
+                    "UPDATE scans SET reason = ?, detail = ? WHERE sha256 = ? AND state = ? AND reason = ?",
+                    (QuarantineReason.DUPLICATE.value, _("diganti oleh rujukan {reference}").format(
+                        reference=scan.reference), scan.sha256, ScanState.QUARANTINED.value,
+                     QuarantineReason.GONE.value))
+            return first
+
+    def owner_of(self, scan: Scan) -> Scan | None:
+        """The other scan that the content of this one belongs to, if there is one."""
+        rows = self._rows(
+            f"SELECT * FROM scans WHERE sha256 = ? AND sha256 <> '' AND reference <> ? AND {_OWNED}",  # noqa: S608
+            (scan.sha256, scan.reference))
+        return rows[0] if rows else None
 
     def forget(self, reference: str) -> None:
         """Take back an announcement: the claim did not happen, the file still lies in its drop folder."""
@@ -115,28 +151,26 @@ class Journal:
                 "DELETE FROM scans WHERE reference = ? AND state = ?", (reference, ScanState.CLAIMING.value))
 
     def give_number(self, scan: Scan, first: int, last: int) -> Scan:
-        """The scan with the next archive serial number of our block.
+        """The scan with the next archive serial number of our block, one that was never given before.
 
         Raises:
-            IntegrityBroken: the block is used up.
+            NumbersUsedUp: the block is used up.
         """
         with self._transaction():
             highest = self._db.execute(
-                "SELECT max(asn) FROM scans WHERE asn BETWEEN ? AND ?", (first, last)).fetchone()[0]
+                "SELECT max(asn) FROM numbers WHERE asn BETWEEN ? AND ?", (first, last)).fetchone()[0]
             number = first if highest is None else highest + 1
             if number > last:
-                raise IntegrityBroken(
-                    _("Blok nomor arsip {first}-{last} sudah habis.").format(first=first, last=last),
-                    remedy=_("Tentukan blok baru pada [intake] asn_first dan asn_last."))
+                raise NumbersUsedUp(_("Blok nomor arsip {first}-{last} sudah habis.").format(first=first, last=last))
             numbered = replace(scan, asn=number)
             self._update(numbered)
+            self._db.execute("INSERT INTO numbers (asn, reference) VALUES (?, ?)", (number, scan.reference))
             return numbered
 
     def find(self, reference: str) -> Scan | None:
         """One scan, if it is known."""
-        with self._lock:
-            row = self._db.execute("SELECT * FROM scans WHERE reference = ?", (reference,)).fetchone()
-        return _from_row(row) if row else None
+        rows = self._rows("SELECT * FROM scans WHERE reference = ?", (reference,))
+        return rows[0] if rows else None
 
     def get(self, reference: str) -> Scan:
         """One scan that is known.
@@ -150,52 +184,96 @@ class Journal:
 
     def unfinished(self) -> list[Scan]:
         """Scans that are still on their way, in the order in which they were claimed."""
-        with self._lock:
-            rows = self._db.execute(
-                "SELECT * FROM scans WHERE state NOT IN (?, ?) ORDER BY claimed_at, rowid",
-                (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value)).fetchall()
-        return [_from_row(row) for row in rows]
+        return self._rows(
+            "SELECT * FROM scans WHERE state NOT IN (?, ?) ORDER BY claimed_at, rowid",
+            (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value))
 
     def in_state(self, state: ScanState) -> list[Scan]:
         """Scans in one state, oldest first."""
-        with self._lock:
-            rows = self._db.execute(
-                "SELECT * FROM scans WHERE state = ? ORDER BY claimed_at, rowid", (state.value,)).fetchall()
-        return [_from_row(row) for row in rows]
+        return self._rows("SELECT * FROM scans WHERE state = ? ORDER BY claimed_at, rowid", (state.value,))
 
     def counts(self) -> dict[ScanState, int]:
         """How many scans stand in each state; states without any are left out."""
-        with self._lock:
+        with self._lock, self._telling():
             rows = self._db.execute("SELECT state, count(*) FROM scans GROUP BY state").fetchall()
         return {ScanState(state): count for state, count in rows}
+
+    def _open(self, path: Path) -> None:
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        sound = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if sound != "ok":
+            raise _damaged(path, sound)
+        if self._version() == 0:
+            with self._transaction():
+                if self._version() == 0:  # another program may have opened the new journal at the same time
+                    for statement in _TABLES.split(";\n"):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version={_VERSION}")
+        if self._version() > _VERSION:
+            raise IntegrityBroken(
+                _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),
+                remedy=_("Pasang versi ppid-dms yang terbaru."))
+
+    def _version(self) -> int:
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     def _update(self, scan: Scan) -> None:
         columns = _to_row(scan)
         settings = ", ".join(f"{name} = :{name}" for name in columns)
-        self._db.execute(f"UPDATE scans SET {settings} WHERE reference = :reference", columns)  # noqa: S608
+        changed = self._db.execute(f"UPDATE scans SET {settings} WHERE reference = :reference", columns)  # noqa: S608
+        if changed.rowcount != 1:
+            raise KeyError(scan.reference)
+
+    def _rows(self, query: str, values: tuple[str, ...]) -> list[Scan]:
+        with self._lock, self._telling():
+            return [_from_row(row) for row in self._db.execute(query, values).fetchall()]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._lock:
+        with self._lock, self._telling():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")  # may fail as well, on a full disk: then it must not stay open
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Tell what SQLite says in our own words. A broken constraint is a defect of ours and stays what it is."""
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.NotSupportedError):
+            raise
+        except sqlite3.DatabaseError as error:
+            kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if kind in _DAMAGED:
+                raise _damaged(self._path, error) from None
+            if kind in _NOT_OPEN_TO_US:
+                raise SettingsError(
+                    _("Jurnal {path} tidak boleh dibuka atau ditulis ({why}).").format(path=self._path, why=error),
+                    remedy=_("Beri akun yang menjalankan ppid-dms izin tulis pada folder data (folders.state).")
+                ) from None
+            raise JournalBusy(_("Jurnal sedang tidak dapat dipakai ({why}).").format(why=error)) from None
 
 
 def _to_row(scan: Scan) -> dict[str, Any]:
-    registration = scan.registration and json.dumps(asdict(scan.registration), ensure_ascii=False, default=str)
+    registration = scan.registration and _text(
+        json.dumps(asdict(scan.registration), ensure_ascii=False, default=str))
     return {
         "reference": scan.reference, "folder": _text(scan.folder), "name": _text(scan.name),
         "state": scan.state.value, "claimed_at": scan.claimed_at.astimezone(UTC).isoformat(), "size": scan.size,
         "sha256": scan.sha256, "text_layer": scan.text_layer.value, "registration": registration, "asn": scan.asn,
-        "task_id": scan.task_id, "document_id": scan.document_id, "place": _text(scan.place),
-        "reason": scan.reason.value if scan.reason else None, "detail": scan.detail, "attempts": scan.attempts,
+        "task_id": _text(scan.task_id), "document_id": scan.document_id, "place": _text(scan.place),
+        "reason": scan.reason.value if scan.reason else None, "detail": _text(scan.detail), "attempts": scan.attempts,
         "refusals": scan.refusals,
         "next_try": scan.next_try.astimezone(UTC).isoformat() if scan.next_try else None,
+        "unsure": int(scan.unsure), "waits": int(scan.waits),
         "updated_at": datetime.now(UTC).isoformat(),
     }
 
@@ -208,7 +286,8 @@ def _from_row(row: sqlite3.Row) -> Scan:
         task_id=row["task_id"], document_id=row["document_id"], place=row["place"],
         reason=QuarantineReason(row["reason"]) if row["reason"] else None, detail=row["detail"],
         attempts=row["attempts"], refusals=row["refusals"],
-        next_try=datetime.fromisoformat(row["next_try"]) if row["next_try"] else None)
+        next_try=datetime.fromisoformat(row["next_try"]) if row["next_try"] else None,
+        unsure=bool(row["unsure"]), waits=bool(row["waits"]))
 
 
 def _registration(stored: str | None) -> Registration | None:
@@ -222,6 +301,10 @@ def _registration(stored: str | None) -> Registration | None:
         "stage": Stage(content["stage"]), "fields": fields})
 
 
-def _text(name: str) -> str:
-    """A file name that SQLite can keep: bytes that are no UTF-8 are shown as replacement characters."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _text(told: str) -> str:
+    """A text that SQLite can keep: half a character, and each byte of a name that is no UTF-8, becomes U+FFFD."""
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in told)
+
+
+def _damaged(path: Path, why: object) -> IntegrityBroken:
+    return IntegrityBroken(_("Jurnal {path} tidak dapat dibuka ({why}).").format(path=path, why=why))

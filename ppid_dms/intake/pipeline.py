@@ -2,30 +2,34 @@
 
 Each step first writes to the journal what it is about to do, then does it. Whatever is interrupted is taken up
 where it stood. Only a definite refusal permits a second upload of the same content, or an archive serial number
-that makes the second one fail by itself.
+that makes the second one fail by itself; and that number changes only when no upload under it may still arrive, or
+when somebody else is seen to hold it.
 """
 
-import hashlib
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from ppid_dms.config import Settings
-from ppid_dms.errors import Invalid, OutcomeUnknown, PaperlessError, Refused, Unreachable, UsageError
+from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refused, Unreachable
 from ppid_dms.extraction import Reader
-from ppid_dms.intake.explaining import explain, reason_file
-from ppid_dms.intake.folders import Candidate, Folders
-from ppid_dms.intake.journal import Journal
-from ppid_dms.intake.registration import registration_of, suggestions, title_of
+from ppid_dms.intake import retrying
+from ppid_dms.intake.explaining import explain, plain, reason_file
+from ppid_dms.intake.folders import Candidate, Folders, StillMoving
+from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
+from ppid_dms.intake.lookup import Lookup, file_hash
+from ppid_dms.intake.preparing import prepare
+from ppid_dms.intake.recovering import left_as, recover, uncertain
+from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import TaskEnd, Tasks
 from ppid_dms.records import Document, Event, Scan
-from ppid_dms.vocabulary import QuarantineReason, Role, ScanState, TextLayer
+from ppid_dms.vocabulary import QuarantineReason, ScanState
 
 # How long one visit follows a task before other scans get their turn.
 _FOLLOW_SECONDS: Final = 20.0
@@ -34,7 +38,14 @@ _LONGEST_DELAY: Final = timedelta(minutes=10)
 # So often an upload with unknown outcome is looked for, with growing pauses: together over an hour, which outlasts a
 # slow server. Then a person must look.
 _MOST_LOOKS: Final = 14
-_MOST_REFUSALS: Final = 1
+# What is never different a second time is asked a few times nevertheless, over two minutes: a proxy, a restart.
+_MOST_ODDITIES: Final = 6
+# So many numbers are tried of which nobody is seen to be the holder: their documents may lie in the trash.
+_MOST_REFUSALS: Final = 4
+_MOST_FAILED: Final = 8  # uploads under one number, when an earlier one may still arrive: then a person must look
+_MOST_STEPS: Final = 100  # numbers held by others that one visit steps over
+_LOST_TASK_ATTEMPTS: Final = 4  # a pause of half a minute
+_FOREVER: Final = 2**31
 
 _log = logging.getLogger(__name__)
 
@@ -52,85 +63,76 @@ class Pipeline:
         self._reader = reader
         self._documents = documents
         self._tasks = tasks
+        self._lookup = Lookup(documents, tasks, folders)
         self._settings = settings
         self._tell = tell
         self._clock = clock
 
     def claim(self, candidate: Candidate) -> Scan | None:
-        """Take a whole file into the journal and out of the drop folder; None when it was gone."""
+        """Take a whole file into the journal and out of the drop folder; None when it stays there or is gone."""
         now = self._clock()
         scan = Scan(
             reference=f"S{now:%y%m%d}-{secrets.token_hex(6)}", folder=candidate.folder, name=candidate.path.name,
             state=ScanState.CLAIMING, claimed_at=now, size=candidate.size)
-        self._journal.add(scan)
         try:
-            self._folders.claim(candidate, scan.reference)
-        except OSError as error:
-            self._journal.forget(scan.reference)
-            if not isinstance(error, FileNotFoundError):
-                _log.warning("cannot take a file in %r: %s", scan.folder, error.strerror)
-            return None
-        claimed = self._journal.save(replace(scan, state=ScanState.CLAIMED))
-        self._say(claimed, _("diterima"))
-        return claimed
+            self._journal.add(scan)
+            if not self._taken(candidate, scan):
+                self._journal.forget(scan.reference)
+                return None
+            claimed = replace(scan, state=ScanState.CLAIMED)
+            self._say(claimed, _("diterima"))
+            return self._journal.save(claimed)
+        except JournalBusy as error:
+            _log.warning("scan %s of %r: %s", scan.reference, scan.folder, error)
+            # What was taken goes on although its record lags behind; what was not lies where it lay.
+            return replace(scan, state=ScanState.CLAIMED) if self._folders.has_claimed(scan.reference) else None
 
     def recover(self) -> list[Scan]:
         """What a stop in the middle has left behind, each scan in a state from which it can go on."""
-        recovered = []
-        for scan in self._journal.unfinished():
-            if scan.state is ScanState.CLAIMING:
-                if not self._folders.claimed(scan.reference).exists():
-                    self._journal.forget(scan.reference)
-                    continue
-                recovered.append(self._journal.save(replace(scan, state=ScanState.CLAIMED)))
-            elif scan.state is ScanState.SENDING:
-                # The request may have gone out: look before anything is sent again.
-                recovered.append(self._journal.save(replace(scan, state=ScanState.UNCERTAIN, attempts=0)))
-            else:
-                recovered.append(scan)
-        return recovered
+        return recover(self._journal, self._folders, self._clock())
+
+    @staticmethod
+    def waits_for_person(scan: Scan) -> bool:
+        """Whether a scan goes on only by :meth:`retry`."""
+        return scan.waits
 
     def retry(self, reference: str) -> Scan:
-        """Put a scan that was set aside, or that waits for a person, back on its way from the beginning.
+        """Put a scan that was set aside, or that waits for a person, back on its way.
 
         Raises:
-            UsageError: there is no such scan, or nothing about it waits for a person.
+            UsageError: there is no such scan, nothing about it waits for a person, or its file is gone.
+            PaperlessError: whether its document still exists cannot be told now.
         """
-        scan = self._journal.find(reference)
-        if scan is None:
-            raise UsageError(
-                _("Rujukan {reference} tidak ada dalam jurnal.").format(reference=reference),
-                remedy=_("Lihat rujukannya pada 'ppid-dms status'."))
-        if scan.state is ScanState.QUARANTINED and scan.reason is not QuarantineReason.DUPLICATE:
-            self._folders.bring_back(scan)
-            state = ScanState.CLAIMED if scan.document_id is None else ScanState.CONFIRMED
-        elif scan.state is ScanState.UNCERTAIN:
-            state = ScanState.READ  # a person has looked and says that it never arrived
-        else:
-            raise UsageError(
-                _("Rujukan {reference} tidak perlu dicoba lagi ({state}).").format(
-                    reference=reference, state=scan.state.value))
-        scan = replace(scan, state=state, reason=None, detail="", place="", attempts=0, refusals=0, next_try=None)
-        if state is ScanState.CLAIMED:
-            scan = replace(scan, sha256="", asn=None)  # read and numbered anew
-        return self._journal.save(scan)
+        return retrying.retry(reference, self._journal, self._folders, self._documents)
 
     def advance(self, scan: Scan) -> Scan:
-        """Take a scan as far as it goes now: to its end, or to a state with a next try.
+        """Take a scan as far as it goes now: to its end, to a state with a next try, or to where it waits for a person.
 
-        Never raises for anything that concerns this scan alone or that passes by itself.
+        Never raises for anything that concerns this scan alone, that passes by itself, or that is a defect of ours.
         """
-        while not scan.state.is_final:
-            try:
+        given, most = scan, _FOREVER
+        try:
+            scan = self._left(scan.reference)
+            while not (scan.state.is_final or scan.waits):
                 before, scan = scan, self._step(scan)
-            except PaperlessError as error:
-                scan = self._postpone(self._journal.get(scan.reference), str(error))
-            except OSError as error:
-                _log.warning("scan %s: %s", scan.reference, error)
-                scan = self._postpone(self._journal.get(scan.reference), error.strerror or str(error))
-            if scan.next_try is not None or scan == before:
-                break
-        return scan
+                if scan.next_try is not None or scan == before:
+                    break
+        except FileNotFoundError as error:
+            if self._folders.is_gone(given.reference):
+                return self._safely(given, self._gone, "")
+            why = error.strerror or str(error)
+        except (NotFound, NumbersUsedUp) as error:
+            why, most = str(error), 0 if isinstance(error, NumbersUsedUp) else _MOST_ODDITIES
+        except PpidError as error:
+            why = str(error)
+        except OSError as error:
+            why = error.strerror or str(error)
+        except Exception as error:  # noqa: BLE001  (a defect of ours is told, and stops this scan alone)
+            _log.exception("scan %s stopped at %s", given.reference, scan.state)
+            why, most = _("Kesalahan dalam ppid-dms ({kind}).").format(kind=type(error).__name__), _MOST_LOOKS
+        else:
+            return scan
+        return self._safely(given, lambda left, told: self._postpone(left, told, most), why)
 
     # ── steps ──
 
@@ -161,112 +163,142 @@ class Pipeline:
             return self._set_aside(
                 replace(scan, sha256=inspection.sha256), inspection.problem, inspection.detail)
         read = replace(
-            scan, state=ScanState.READ, sha256=inspection.sha256, attempts=0, detail="",
+            # What may have been sent before, nobody knows under which number, is looked for first.
+            scan, state=ScanState.UNCERTAIN if scan.unsure and scan.asn is None else ScanState.READ,
+            sha256=inspection.sha256, attempts=0, detail="",
             registration=registration_of(scan, inspection.letter, inspection.text_layer, self._settings))
         first = self._journal.save_content(read)
+        if first is not None and retrying.never_sent_and_gone(first, self._folders):
+            self._gone(first)
+            first = self._journal.save_content(read)
         if first is not None:
             return self._set_aside(read, QuarantineReason.DUPLICATE, _same_as(first))
         self._say(read, _("dibaca: {title}").format(title=read.registration.title if read.registration else ""))
         return read
 
     def _send(self, scan: Scan) -> Scan:
-        intake = self._settings.service.intake
-        if intake.gives_numbers and scan.asn is None:
-            scan = self._journal.give_number(scan, intake.asn_first, intake.asn_last)
+        claimed = self._folders.claimed(scan.reference)
+        if file_hash(claimed) != scan.sha256:
+            return self._set_aside(scan, QuarantineReason.CHANGED, _("Isi yang baru belum didaftarkan."))
+        scan, holder = self._numbered(scan)
+        if holder is not None and self._lookup.is_named_for(scan, holder):
+            return self._confirm(scan, holder)
+        if holder is not None:
+            return self._postpone(replace(scan, asn=None, unsure=False, attempts=0), _(
+                "Nomor arsip {asn} dan banyak nomor sebelumnya sudah dipakai; nomor berikutnya dicari.").format(
+                    asn=scan.asn))
         assert scan.registration is not None, "a scan is read before it is sent"  # noqa: S101
         registration = replace(scan.registration, asn=scan.asn)
         scan = self._journal.save(replace(scan, state=ScanState.SENDING, registration=registration))
         try:
-            task = self._documents.submit(self._folders.claimed(scan.reference), registration)
+            task = self._documents.submit(claimed, registration)
         except OutcomeUnknown as error:
-            return self._postpone(replace(scan, state=ScanState.UNCERTAIN, attempts=0), str(error))
+            return self._postpone(uncertain(scan), str(error))
         except Invalid as error:
-            return self._set_aside(scan, QuarantineReason.REFUSED, str(error))
+            return self._failed(scan, str(error))
         except (Unreachable, Refused) as error:
             # It was not taken; what stands in the way is not the file.
             return self._postpone(replace(scan, state=ScanState.READ), str(error))
-        return self._journal.save(replace(scan, state=ScanState.SENT, task_id=task, attempts=0, detail=""))
+        return self._journal.save(replace(
+            scan, state=ScanState.SENT, task_id=task, attempts=scan.attempts if scan.unsure else 0, detail=""))
+
+    def _numbered(self, scan: Scan) -> tuple[Scan, Document | None]:
+        """The scan with a number that nobody is seen to hold; else with one that is held, and its holder."""
+        intake, holder = self._settings.service.intake, None
+        for _step in range(_MOST_STEPS):
+            if scan.asn is None:
+                if not intake.gives_numbers:
+                    return scan, None
+                scan = self._journal.give_number(scan, intake.asn_first, intake.asn_last)
+            assert scan.asn is not None  # noqa: S101
+            holder = self._documents.with_asn(scan.asn)
+            if holder is None or self._lookup.is_named_for(scan, holder):
+                break
+            scan = replace(scan, asn=None, unsure=False)  # somebody else is seen to hold it
+        return scan, holder
 
     def _follow(self, scan: Scan) -> Scan:
         result = self._tasks.follow(scan.task_id, _FOLLOW_SECONDS)
         match result.end:
             case TaskEnd.SUCCESS if result.document_id is not None:
-                return self._confirm(scan, self._get(scan, result.document_id))
+                return self._confirm(scan, self._documents.get(result.document_id))
             case TaskEnd.FAILURE:
                 return self._failed(scan, result.said)
             case TaskEnd.RUNNING:
                 return self._postpone(scan, _("Paperless masih mengolah berkas ini."))
+            case TaskEnd.UNKNOWN:
+                # What it stood for may still be under way: without a pause the file would be sent again and again.
+                lost = replace(
+                    scan, state=ScanState.UNCERTAIN, unsure=True, refusals=scan.refusals + 1,
+                    attempts=max(scan.attempts, _LOST_TASK_ATTEMPTS))
+                return self._postpone(
+                    lost, _("Paperless tidak mengenal tugas unggahan ini; dokumennya dicari."),
+                    0 if lost.refusals >= _MOST_FAILED else _FOREVER)
             case _:
-                return self._journal.save(replace(scan, state=ScanState.UNCERTAIN, attempts=0))
+                return self._journal.save(replace(scan, state=ScanState.UNCERTAIN, unsure=True, attempts=0))
 
     def _failed(self, scan: Scan, said: str) -> Scan:
         """A definite refusal: ours is there already, or somebody else's number, or the file itself."""
-        holder = self._documents.with_asn(scan.asn) if scan.asn is not None else None
-        if holder is not None and self._is_ours(scan, holder):
-            return self._confirm(scan, self._get(scan, holder.id))
-        for found in self._documents.with_reference(scan.reference):
-            if self._is_ours(scan, found):
-                return self._confirm(scan, self._get(scan, found.id))
-        if scan.asn is not None and (holder is not None or scan.refusals < _MOST_REFUSALS):
+        found = self._lookup.find(scan)
+        if found.ours is not None:
+            return self._confirm(scan, found.ours)
+        again = replace(scan, state=ScanState.READ, task_id="", refusals=scan.refusals + 1)
+        if scan.asn is not None and (found.held or (not scan.unsure and scan.refusals < _MOST_REFUSALS)):
             # The number is somebody else's, who may be hidden from us or in the trash. The words of a refusal are no
             # proof: it is tried under the next number, and a file that is itself at fault is refused again.
-            _log.warning("scan %s was refused under number %d: %s", scan.reference, scan.asn, said)
-            intake = self._settings.service.intake
-            numbered = self._journal.give_number(scan, intake.asn_first, intake.asn_last)
-            return self._journal.save(replace(
-                numbered, state=ScanState.READ, task_id="", refusals=scan.refusals + 1))
+            _log.warning("scan %s was refused under number %d: %s", scan.reference, scan.asn, plain(said))
+            again = replace(again, asn=None, unsure=False)
+            at_once = found.held or scan.refusals == 0
+            return self._journal.save(again) if at_once else self._postpone(again, said)
+        if scan.unsure:
+            # An earlier upload may still arrive: a new number would let both of them in.
+            return self._postpone(
+                replace(again, state=ScanState.UNCERTAIN), said,
+                0 if again.refusals >= _MOST_FAILED else _FOREVER)
         return self._set_aside(scan, QuarantineReason.REFUSED, said)
 
     def _look(self, scan: Scan) -> Scan:
         """An upload whose outcome is unknown: look for it by number, reference and task."""
-        holder = self._documents.with_asn(scan.asn) if scan.asn is not None else None
-        for found in [holder] if holder else self._documents.with_reference(scan.reference):
-            if self._is_ours(scan, found):
-                return self._confirm(scan, self._get(scan, found.id))
-        assert scan.registration is not None  # noqa: S101  (it was sent)
-        if tasks := self._tasks.with_file_name(scan.registration.file_name):
+        found = self._lookup.find(scan)
+        if found.ours is not None:
+            return self._confirm(scan, found.ours)
+        task, landed = self._lookup.running(scan)
+        if task is not None:
             return self._journal.save(replace(
-                scan, state=ScanState.SENT, task_id=tasks[0].task_id, attempts=0, detail=""))
-        if scan.asn is not None:
+                scan, state=ScanState.SENT, task_id=task.task_id, detail="",
+                unsure=scan.unsure and scan.asn is not None))
+        if scan.asn is not None and not landed:
             # A second upload under the same number fails by itself if the first one arrives after all.
-            return self._journal.save(replace(scan, state=ScanState.READ, attempts=0, detail=""))
+            return self._journal.save(replace(scan, state=ScanState.READ, detail=""))
         if scan.attempts >= _MOST_LOOKS:
-            return self._journal.save(replace(scan, next_try=None, detail=_(
+            return self._ask(scan, _(
                 "Hasil pengiriman tidak diketahui. Cari rujukan {reference} di Paperless; bila tidak ada, "
-                "jalankan 'ppid-dms retry'.").format(reference=scan.reference)))
+                "jalankan 'ppid-dms retry'.").format(reference=scan.reference))
         return self._postpone(scan, _("Hasil pengiriman belum diketahui; dicari lagi."))
 
     def _confirm(self, scan: Scan, document: Document) -> Scan:
         """Registered is what has been read back: the id and the checksum of the very bytes."""
-        if not self._matches(scan, document):
+        if not self._lookup.matches(scan, document):
+            if file_hash(self._folders.claimed(scan.reference)) != scan.sha256:
+                why = _("Dokumen {id} memuat isi yang lain.").format(id=document.id)
+                return self._set_aside(replace(scan, sha256="", unsure=True), QuarantineReason.CHANGED, why)
             why = _("Sidik jari dokumen {id} tidak sama dengan berkasnya.").format(id=document.id)
-            return self._postpone(scan, why)
+            return self._postpone(scan, why, _MOST_ODDITIES)
         confirmed = self._journal.save(replace(
-            scan, state=ScanState.CONFIRMED, document_id=document.id, attempts=0, detail=""))
+            scan, state=ScanState.CONFIRMED, document_id=document.id, attempts=0, detail="", unsure=False))
         self._say(confirmed, _("terdaftar sebagai dokumen {id}").format(id=document.id))
-        return self._prepare(confirmed, document)
+        return self._prepare(confirmed)
 
-    def _prepare(self, scan: Scan, document: Document | None = None) -> Scan:
-        """Before people see it: what only Paperless's OCR could read, then the permission of step 1."""
+    def _prepare(self, scan: Scan) -> Scan:
         assert scan.document_id is not None  # noqa: S101  (confirmed)
-        if scan.text_layer is not TextLayer.DIGITAL:
-            document = document or self._get(scan, scan.document_id)
-            letter = self._reader.read_text((document.content or "").split("\f"))
-            told = suggestions(scan, letter, scan.text_layer, self._settings)
-            empty = {key: text for key, text in told.items() if not document.values[key]}
-            if empty:
-                self._documents.set_fields(document.id, empty)
-            title = title_of(scan, letter)
-            if title != document.title:
-                self._documents.describe(
-                    document.id, title=title, jenis=letter.jenis.value if letter.jenis else None)
-        self._documents.open_to(scan.document_id, (Role.PETUGAS, Role.PPID))
+        prepare(scan, scan.document_id, self._documents, self._reader, self._settings)
         return self._journal.save(replace(scan, state=ScanState.PREPARED, attempts=0, detail=""))
 
     def _put_away(self, scan: Scan) -> Scan:
         claimed = self._folders.claimed(scan.reference)
-        if claimed.exists() and _hash(claimed, "sha256") != scan.sha256:
-            return self._set_aside(scan, QuarantineReason.CHANGED, "")
+        if self._folders.has_claimed(scan.reference) and file_hash(claimed) != scan.sha256:
+            return self._set_aside(scan, QuarantineReason.CHANGED, _(
+                "Yang terdaftar ialah isi yang semula, dokumen {id}.").format(id=scan.document_id))
         place = self._folders.relative(self._folders.archive(scan))
         archived = self._journal.save(replace(scan, state=ScanState.ARCHIVED, place=place, attempts=0, detail=""))
         self._say(archived, _("selesai: dokumen {id}, berkas di {place}").format(id=scan.document_id, place=place))
@@ -274,45 +306,78 @@ class Pipeline:
 
     # ── pieces ──
 
-    def _get(self, scan: Scan, document_id: int) -> Document:
-        return self._documents.get(document_id, content=scan.text_layer is not TextLayer.DIGITAL)
+    def _taken(self, candidate: Candidate, scan: Scan) -> bool:
+        try:
+            self._folders.claim(candidate, scan.reference)
+        except OSError as error:
+            if self._folders.has_claimed(scan.reference):
+                _log.warning("scan %s was taken, but its folder: %s", scan.reference, error.strerror)
+                return True
+            if not isinstance(error, StillMoving) and os.path.lexists(candidate.path):
+                _log.warning("cannot take a file in %r: %s", scan.folder, error.strerror)
+            return False
+        return True
 
-    def _is_ours(self, scan: Scan, document: Document) -> bool:
-        """Whether it carries our reference in its file name and has the very bytes; a field alone proves nothing."""
-        return document.original_name.startswith(scan.reference) and self._matches(scan, document)
+    def _left(self, reference: str) -> Scan:
+        return left_as(self._journal.get(reference))
 
-    def _matches(self, scan: Scan, document: Document) -> bool:
-        if len(document.checksum) == len(scan.sha256):
-            return document.checksum == scan.sha256
-        # 2.20 tells MD5 only.
-        return document.checksum == _hash(self._folders.claimed(scan.reference), "md5")
+    def _safely(self, given: Scan, act: Callable[[Scan, str], Scan], why: str) -> Scan:
+        """What becomes of a scan in trouble, also where the journal cannot take it down now."""
+        try:
+            return act(self._left(given.reference), why)
+        except Exception as error:  # noqa: BLE001  (the trouble itself was told; the row stays as it stood)
+            _log.warning("scan %s: %s", given.reference, error)
+            return replace(
+                given, detail=plain(why or str(error)), attempts=given.attempts + 1, waits=False,
+                next_try=self._clock() + _delay(given.attempts))
 
-    def _postpone(self, scan: Scan, why: str) -> Scan:
-        delay = min(_FIRST_DELAY * 2 ** min(scan.attempts, 12), _LONGEST_DELAY)
-        _log.info("scan %s waits %s: %s", scan.reference, delay, why)
+    def _postpone(self, scan: Scan, why: str, most: int = _FOREVER) -> Scan:
+        """Try again after a pause that grows; after so many attempts only when a person says so."""
+        if scan.attempts >= most:
+            return self._ask(scan, why)
+        delay = _delay(scan.attempts)
+        _log.info("scan %s waits %s: %s", scan.reference, delay, plain(why))
         return self._journal.save(replace(
-            scan, attempts=scan.attempts + 1, detail=why, next_try=self._clock() + delay))
+            scan, attempts=scan.attempts + 1, detail=scan.detail if scan.reason else plain(why),
+            next_try=self._clock() + delay))
+
+    def _ask(self, scan: Scan, why: str) -> Scan:
+        _log.warning("scan %s waits for a person: %s", scan.reference, plain(why))
+        return self._journal.save(replace(
+            scan, detail=scan.detail if scan.reason else plain(why), next_try=None, waits=True))
+
+    def _gone(self, scan: Scan, _why: str = "") -> Scan:
+        """The claimed file has vanished: the scan ends here, unless it may still become a document."""
+        if scan.unsure and scan.document_id is None:
+            return self._postpone(replace(scan, state=ScanState.UNCERTAIN), _(
+                "Berkasnya hilang dari folder proses; hasil pengirimannya masih dicari."), _MOST_LOOKS)
+        reason = scan.reason if scan.reason is QuarantineReason.DUPLICATE else QuarantineReason.GONE
+        return self._close(replace(scan, reason=reason, detail=scan.detail if scan.reason else "", place=""), reason)
 
     def _set_aside(self, scan: Scan, reason: QuarantineReason, detail: str) -> Scan:
-        scan = replace(scan, reason=reason, detail=detail, next_try=None)
-        # Announced without its content: that of a duplicate belongs to the first one until this one is set aside.
-        self._journal.save(replace(scan, sha256="") if reason is QuarantineReason.DUPLICATE else scan)
+        # What was never sent, and what belongs to another scan, cannot arrive any more.
+        unsure = scan.unsure and scan.state is not ScanState.CLAIMED and reason is not QuarantineReason.DUPLICATE
+        scan = self._journal.save(replace(scan, reason=reason, detail=plain(detail), next_try=None, unsure=unsure))
         place = self._folders.set_aside(scan, reason_file(scan))
-        scan = self._journal.save(replace(
-            scan, state=ScanState.QUARANTINED, place=self._folders.relative(place)))
-        self._say(scan, _("disisihkan: {why}").format(why=explain(reason)[0]))
+        return self._close(replace(scan, place=self._folders.relative(place)), reason)
+
+    def _close(self, scan: Scan, reason: QuarantineReason) -> Scan:
+        scan = self._journal.save(replace(scan, state=ScanState.QUARANTINED, next_try=None, waits=False))
+        self._say(scan, _("disisihkan: {why}").format(why=explain(reason, scan.detail)[0]))
         return scan
 
     def _say(self, scan: Scan, text: str) -> None:
-        self._tell(Event(f"{scan.folder}/{scan.name}" if scan.folder else scan.name, scan.state.value, text))
+        where = f"{scan.folder}/{scan.name}" if scan.folder else scan.name
+        self._tell(Event(plain(where), scan.state.value, text))
+
+
+def _delay(attempts: int) -> timedelta:
+    return min(_FIRST_DELAY * (1 << min(attempts, 12)), _LONGEST_DELAY)
 
 
 def _same_as(first: Scan) -> str:
     where = _("{folder}/{name}, rujukan {reference}").format(
-        folder=first.folder, name=first.name, reference=first.reference)
-    return where if first.document_id is None else _("{where}, dokumen {id}").format(where=where, id=first.document_id)
-
-
-def _hash(path: Path, kind: str) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
+        folder=plain(first.folder), name=plain(first.name), reference=first.reference)
+    if first.document_id is None:
+        return _("{where}, masih diproses").format(where=where)
+    return _("{where}, terdaftar sebagai dokumen {id}").format(where=where, id=first.document_id)

@@ -14,7 +14,7 @@ from ppid_dms.vocabulary import Confidence, DipField, OwnField, Stage, TextLayer
 
 T = TypeVar("T")
 
-_LONGEST_TITLE = 128  # Paperless cuts a longer one without a word [06]
+_LONGEST_TITLE = 127  # Paperless cuts a longer one without a word [06]
 
 
 def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings) -> Registration:
@@ -24,8 +24,8 @@ def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings:
         file_name=f"{scan.reference} {safe_name(scan.name)}",
         title=title_of(scan, letter),
         # Without a date Paperless takes the first one it finds in the text, often that of a cited letter.
-        created=_sure(letter.tanggal) or scan.claimed_at.astimezone(settings.zone).date(),
-        jenis=_sure(letter.jenis),
+        created=sure(letter.tanggal) or scan.claimed_at.astimezone(settings.zone).date(),
+        jenis=sure(letter.jenis),
         asn=scan.asn,
         stage=Stage.COLLECTED,
         fields={
@@ -41,24 +41,25 @@ def suggestions(
     """Values for the form as far as they can be told; what cannot be told is not there."""
     unit = settings.unit_of(scan.folder)
     forms = settings.dip.forms
-    made_on: date | None = _sure(letter.tanggal)
+    made_on: date | None = sure(letter.tanggal)
     told: dict[DipField | OwnField, str | None] = {
-        DipField.SUMMARY: _sure(letter.perihal),
+        DipField.SUMMARY: sure(letter.perihal),
         DipField.UNIT: unit.name if unit else None,
-        DipField.RESPONSIBLE: _sure(letter.penandatangan_jabatan) or (unit.responsible if unit else None),
+        DipField.RESPONSIBLE: sure(letter.penandatangan_jabatan) or (unit.responsible if unit else None),
         DipField.DATE: made_on.isoformat() if made_on else None,
-        DipField.PLACE: _sure(letter.tempat),
+        DipField.PLACE: sure(letter.tempat),
         DipField.FORM: forms.digital if text_layer is TextLayer.DIGITAL else forms.scan,
-        DipField.NUMBER: _sure(letter.nomor),
+        DipField.NUMBER: sure(letter.nomor),
     }
     return {key: text for key, text in told.items() if text}
 
 
 def title_of(scan: Scan, letter: Letter) -> str:
     """A title that a person finds the document by."""
-    title = _sure(letter.perihal) or " ".join(filter(None, (_sure(letter.jenis), _sure(letter.nomor))))
+    title = sure(letter.perihal) or " ".join(filter(None, (sure(letter.jenis), sure(letter.nomor))))
     return (title or PurePosixPath(safe_name(scan.name)).stem)[:_LONGEST_TITLE]
 
 
-def _sure(reading: Reading[T] | None) -> T | None:
+def sure(reading: Reading[T] | None) -> T | None:
+    """A value that may be suggested: what was read, unless it is doubtful."""
     return None if reading is None or reading.confidence is Confidence.DOUBTFUL else reading.value

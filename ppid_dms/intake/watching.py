@@ -1,5 +1,6 @@
 """When a file is whole: events are hints, a listing at start and at intervals is the truth."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -15,7 +16,9 @@ from ppid_dms.intake.folders import Candidate
 # How much of the end of a PDF is searched for its end mark; ISO 32000 wants it in the last 1024 bytes, readers
 # accept some rubbish after it.
 _TAIL: Final = 2048
-_SHORTEST_NAP: Final = 0.05
+_CLOSING_SECONDS: Final = 5.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +63,47 @@ class Wholeness:
 
 
 class Hints(FileSystemEventHandler):
-    """Wakes whoever waits when something moves below a folder. Lost hints cost time, never a scan."""
+    """Wakes whoever waits when something moves below a folder. Lost hints cost time, never a scan.
+
+    Where the system gives none (too many folders are watched already), there are none: the listings go on.
+    """
 
     def __init__(self, root: Path) -> None:
         self._woken = threading.Event()
+        self._called = threading.Event()
         self._observer = Observer()
-        self._observer.schedule(self, str(root), recursive=True)
-        self._observer.start()
+        try:
+            self._observer.schedule(self, str(root), recursive=True)
+            self._observer.start()
+        except OSError as error:
+            _log.warning("no hints from %s (%s): its folders are listed at intervals only", root, error.strerror)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Note that something happened."""
         if event.event_type not in {"opened", "closed_no_write"}:  # our own looking is no news
             self._woken.set()
 
-    def wait(self, seconds: float) -> None:
-        """Wait until something moves, or so long."""
-        self._woken.wait(max(seconds, _SHORTEST_NAP))
+    def wait(self, seconds: float, at_least: float = 0.0) -> None:
+        """Wait until something moves, or so long.
+
+        ``at_least`` so long in any case, in seconds: a file that is being copied moves many times a second.
+        """
+        begun = time.monotonic()
+        self._woken.wait(max(seconds, at_least))
+        self._called.wait(max(0.0, begun + at_least - time.monotonic()))
         self._woken.clear()
+        self._called.clear()
 
     def wake(self) -> None:
-        """End the waiting now."""
+        """End the waiting now. Not for signal handlers: it takes a lock."""
+        self._called.set()
         self._woken.set()
 
     def close(self) -> None:
         """Stop listening."""
         self._observer.stop()
-        self._observer.join()
+        if self._observer.is_alive():
+            self._observer.join(_CLOSING_SECONDS)
 
 
 def _is_finished(candidate: Candidate) -> bool:

@@ -243,3 +243,83 @@ def test_an_archive_number_that_somebody_else_used_is_passed_over(office: World)
     ours = [d for d in office.admin.documents() if d["archive_serial_number"] == first + 1]
     assert len(ours) == 1
     assert len(office.admin.documents()) == 2
+
+
+@pytest.fixture
+def image_office(tmp_path: Path):
+    """An office that has one image-only scan, and a server that can read it."""
+    import hashlib  # noqa: PLC0415
+
+    from ppid_dms.sandbox import SandboxOptions  # noqa: PLC0415
+
+    samples = Path(__file__).parents[2] / "ppid_dms" / "sandbox" / "samples"
+    content = (samples / "pindai-undangan.pdf").read_bytes()
+    text = (samples / "pindai-undangan.ocr.txt").read_text(encoding="utf-8")
+    options = SandboxOptions(
+        consume_seconds=0, settle_seconds=0.01, use_tesseract=False,
+        known_texts={hashlib.sha256(content).hexdigest(): text})
+    with world(tmp_path, options) as of:
+        of.scan("IMG.pdf", content)
+        yield of
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_what_people_did_while_the_preparing_was_interrupted_is_left_alone(
+    image_office: World, monkeypatch: pytest.MonkeyPatch, *, committed: bool
+):
+    from ppid_dms.errors import OutcomeUnknown  # noqa: PLC0415
+
+    real = Documents.open_to
+
+    def lost(self, document_id, change):
+        if committed:
+            real(self, document_id, change)
+        raise OutcomeUnknown("PATCH 500")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "open_to", lost)
+        ingest(image_office)
+    [document] = [row["id"] for row in image_office.admin.documents()]
+    person = image_office.petugas if committed else image_office.admin
+    person.ok("PATCH", f"documents/{document}/", json={"title": "Judul dari Petugas", "created": "2024-01-01"})
+    if committed:
+        image_office.admin.tag(document, "SOP 2 Menunggu Pengesahan", remove=("SOP 1 Dikumpulkan",))
+        image_office.admin.ok("PATCH", f"documents/{document}/", json={"set_permissions": {
+            "view": {"users": [], "groups": []}, "change": {"users": [], "groups": []}}})
+    with Service(image_office.settings) as service:
+        [scan] = service.journal.in_state(ScanState.CONFIRMED)
+        assert service.pipeline.advance(scan).state is ScanState.ARCHIVED
+    after = image_office.admin.document(document)
+    assert (after["title"], after["created"]) == ("Judul dari Petugas", "2024-01-01")
+    if not committed:
+        assert image_office.petugas.document(document)["user_can_change"] is True
+    else:
+        assert image_office.petugas.call("GET", f"documents/{document}/").status_code in {403, 404}
+
+
+def test_the_status_tells_what_is_passed_over_and_asks_for_a_person_where_scans_may_lie(office: World):
+    from ppid_dms.commands.status import as_json, look  # noqa: PLC0415
+
+    ingest(office)
+    (office.drop / "05-hukum" / "surat.pdf.part").write_bytes(b"x")
+    with Service(office.settings) as service:
+        overview = look(office.settings, service.journal, service.ledger)
+        assert as_json(overview)["passed_over"] == [{"path": "05-hukum/surat.pdf.part", "why": "berkas-sementara"}]
+        assert not overview.needs_attention
+        (office.drop / "/".join("abcdefghij")).mkdir(parents=True)
+        assert look(office.settings, service.journal, service.ledger).needs_attention
+
+
+def test_a_scan_that_waits_for_a_person_is_told_by_the_status(tmp_path: Path):
+    from ppid_dms.commands.status import as_json, look  # noqa: PLC0415
+
+    with world(tmp_path, intake={"asn_first": 5, "asn_last": 5}) as office:
+        for n in range(2):
+            office.scan(f"SCAN{n}.pdf", letter(f"{n}/X"))
+        ingest(office)
+        with Service(office.settings) as service:
+            overview = look(office.settings, service.journal, service.ledger)
+        assert overview.needs_attention
+        [stuck] = as_json(overview)["stuck"]  # type: ignore[misc]
+        assert stuck["waits_for_person"] is True
+        assert stuck["next_try"] is None
