@@ -1,48 +1,61 @@
 """The command line: thin, a screen a command. What it says is Indonesian, English with ``--language en``."""
 
+import io
 import json
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 
 from ppid_dms import __version__
+from ppid_dms.commands.help import Group, Option, language_option, option
 from ppid_dms.config import ADMIN_TOKEN_VARIABLE, CONFIG_VARIABLE, Settings, load
 from ppid_dms.errors import PpidError, UsageError
-from ppid_dms.language import LANGUAGE_VARIABLE
 from ppid_dms.language import translate as _
-from ppid_dms.vocabulary import ExitCode
+from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
 
-_json_option: Final = click.option("--json", "as_json", is_flag=True, help="Jawaban untuk program.")
+if TYPE_CHECKING:
+    from ppid_dms.records import Event, Scan
+
+_json_option: Final = option("--json", "as_json", is_flag=True, help="Jawaban untuk program.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="ppid-dms", message="%(prog)s %(version)s")
-@click.option("--config", "folder", type=click.Path(path_type=Path, file_okay=False), help=(
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    __version__, prog_name="ppid-dms", message="%(prog)s %(version)s", cls=Option, help="Perlihatkan versinya.")
+@option("--config", "folder", type=click.Path(path_type=Path, file_okay=False), help=(
     f"Folder pengaturan sendiri; juga {CONFIG_VARIABLE}."))
-@click.option("--language", type=click.Choice(["id", "en"]), help="Bahasa pesan.")
-@click.option("-v", "--verbose", is_flag=True, help="Catatan kerja yang lebih rinci.")
+@language_option
+@option("-v", "--verbose", is_flag=True, help="Catatan kerja yang lebih rinci.")
 @click.pass_context
-def main(context: click.Context, folder: Path | None, language: str | None, *, verbose: bool) -> None:
+def main(context: click.Context, folder: Path | None, *, verbose: bool) -> None:
     """Mendokumentasikan informasi publik menurut SOP 08/2024 dengan Paperless-ngx."""
-    if language:
-        os.environ[LANGUAGE_VARIABLE] = language
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO, stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log, lines = logging.StreamHandler(), _LogLines("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log.setFormatter(lines)
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[log])
     for chatty in ("urllib3", "watchdog", "pypdf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    context.obj = lambda: load(folder)
+
+    def settings_of() -> Settings:
+        settings = load(folder)
+        lines.zone = settings.zone
+        return settings
+
+    context.obj = settings_of
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with the exit code of the design."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character must not end a command
     try:
         main.main(arguments, prog_name="ppid-dms", standalone_mode=False)
     except PpidError as error:
@@ -59,22 +72,15 @@ def run(arguments: Sequence[str] | None = None) -> None:
 @click.pass_obj
 def run_service(settings_of: Callable[[], Settings]) -> None:
     """Layanan: mengamati folder, mendaftarkan, mengambil alih keputusan, mengekspor."""
+    from ppid_dms.commands.stopping import told_to_stop  # noqa: PLC0415
     from ppid_dms.service import Service  # noqa: PLC0415
 
     settings = settings_of()
     settings.token()
     service = Service(settings, _log_event)
-    caught: list[int] = []
-
-    def end(number: int, _frame: object) -> None:
-        caught.append(number)
-        service.stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    service.run_until_stopped()
-    if caught:
-        sys.exit(ExitCode.TERMINATED if caught[0] == signal.SIGTERM else ExitCode.INTERRUPTED)
+    with told_to_stop(service.stop) as stopped:
+        service.run_until_stopped()
+    sys.exit(stopped.exit_code or ExitCode.DONE)
 
 
 @main.command()
@@ -82,7 +88,7 @@ def run_service(settings_of: Callable[[], Settings]) -> None:
 @click.pass_obj
 def ingest(settings_of: Callable[[], Settings], paths: tuple[Path, ...]) -> None:
     """Satu putaran: ambil yang ada di folder masuk sekarang (atau hanya PATH di dalamnya)."""
-    from ppid_dms.commands.status import look  # noqa: PLC0415
+    from ppid_dms.commands.stopping import told_to_stop  # noqa: PLC0415
     from ppid_dms.service import Service  # noqa: PLC0415
 
     settings = settings_of()
@@ -93,11 +99,11 @@ def ingest(settings_of: Callable[[], Settings], paths: tuple[Path, ...]) -> None
             raise UsageError(
                 _("{path} tidak berada di folder masuk.").format(path=path),
                 remedy=_("Salin berkasnya ke folder unit di bawah {drop}.").format(drop=drop))
-    with Service(settings, _print_event) as service:
-        service.ingest(lambda candidate: not wanted or any(
+    service = Service(settings, partial(_print_event, settings.zone))
+    with told_to_stop(service.stop) as stopped, service:
+        handled = service.ingest(lambda candidate: not wanted or any(
             candidate.path.resolve().is_relative_to(path) for path in wanted))
-        overview = look(settings, service.journal, service.ledger)
-    sys.exit(ExitCode.ATTENTION if overview.stuck else ExitCode.DONE)
+    sys.exit(stopped.exit_code or _outcome(handled))
 
 
 @main.command()
@@ -109,34 +115,36 @@ def sync(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 
     with Service(settings_of()) as service:
         report = service.sync()
-    if as_json:
-        _print_json({
-            "looked_at": report.looked_at, "decided": report.decided,
-            "attention": [{"document": a.document_id, "title": a.title, "reason": a.reason, "urgent": a.urgent}
-                          for a in report.attention]})
-    else:
-        for line in report.decided:
-            _print(line)
-        for item in report.attention:
-            _print(_("Perhatian: #{id} {title}: {reason}").format(
-                id=item.document_id, title=item.title, reason=item.reason))
-        _print(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
-            count=report.looked_at, decided=len(report.decided)))
+        if as_json:
+            _print_json({
+                "looked_at": report.looked_at, "decided": report.decided,
+                "attention": [{"document": a.document_id, "title": a.title, "reason": a.reason, "urgent": a.urgent}
+                              for a in report.attention]})
+        else:
+            for line in report.decided:
+                _print_line(line)
+            for item in report.attention:
+                _print_line(_("Perhatian: #{id} {title}: {reason}").format(
+                    id=item.document_id, title=item.title, reason=item.reason))
+            _print(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
+                count=report.looked_at, decided=len(report.decided)))
+        service.export_if_new()
     sys.exit(ExitCode.ATTENTION if any(a.urgent for a in report.attention) else ExitCode.DONE)
 
 
 @main.command()
-@click.option("--format", "formats", default="", help="Misalnya xlsx,csv,json,html.")
-@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder tujuan.")
-@click.option("--public/--internal", default=None, help="Hanya DIP, atau juga buku rekap.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Keadaan per tanggal ini.")
+@option("--format", "formats", default="", help="Misalnya xlsx,csv,json,html.")
+@option("--out", "folder", type=click.Path(path_type=Path), help="Folder tujuan.")
+@option("--public/--internal", default=None, help="Hanya DIP, atau juga buku rekap.")
+@option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Keadaan per tanggal ini.")
 @click.pass_obj
 def export(
     settings_of: Callable[[], Settings], formats: str, folder: Path | None, as_of: datetime | None, *,
     public: bool | None,
 ) -> None:
     """Tulis Daftar Informasi Publik dan buku rekap."""
-    from ppid_dms.service import export_lists, open_ledger  # noqa: PLC0415
+    from ppid_dms.lists import export_lists  # noqa: PLC0415
+    from ppid_dms.state import open_ledger  # noqa: PLC0415
 
     settings = settings_of()
     wanted = settings.service.export
@@ -155,7 +163,7 @@ def export(
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--text-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), help=(
+@option("--text-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), help=(
     "NAMA.txt di folder ini dipakai sebagai teks NAMA.pdf, seperti hasil OCR."))
 @_json_option
 @click.pass_obj
@@ -184,19 +192,17 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     from ppid_dms.commands import screens  # noqa: PLC0415
     from ppid_dms.commands.status import as_json as overview_as_json  # noqa: PLC0415
     from ppid_dms.commands.status import look  # noqa: PLC0415
-    from ppid_dms.service import open_journal, open_ledger  # noqa: PLC0415
+    from ppid_dms.state import has_begun, open_for_a_look  # noqa: PLC0415
 
     settings = settings_of()
-    journal, ledger = open_journal(settings), open_ledger(settings)
-    try:
+    with open_for_a_look(settings) as (journal, ledger):
         overview = look(settings, journal, ledger)
-    finally:
-        journal.close()
-        ledger.close()
     if as_json:
         _print_json(overview_as_json(overview))
     else:
         _print(screens.overview(overview, settings.zone))
+        if not has_begun(settings):
+            _print(_("Jurnal dan buku rekap belum ada: layanan belum pernah berjalan di sini."))
     sys.exit(ExitCode.ATTENTION if overview.needs_attention else ExitCode.DONE)
 
 
@@ -205,12 +211,16 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 @click.pass_obj
 def retry(settings_of: Callable[[], Settings], references: tuple[str, ...]) -> None:
     """Coba lagi berkas yang disisihkan atau menunggu orang, menurut rujukannya."""
+    from ppid_dms.commands.stopping import told_to_stop  # noqa: PLC0415
     from ppid_dms.service import Service  # noqa: PLC0415
 
-    with Service(settings_of(), _print_event) as service:
+    settings = settings_of()
+    service = Service(settings, partial(_print_event, settings.zone))
+    with told_to_stop(service.stop) as stopped, service:
         for reference in references:
             service.pipeline.retry(reference)
-        service.ingest(lambda _candidate: False)
+        handled = service.ingest(lambda _candidate: False)
+    sys.exit(stopped.exit_code or _outcome(scan for scan in handled if scan.reference in references))
 
 
 @main.command()
@@ -225,7 +235,7 @@ def verify(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
         _print_json({"whole": not findings, "findings": [
             {"line": f.line, "number": f.number, "document": f.document_id, "what": f.what} for f in findings]})
     for finding in [] if as_json else findings:
-        _print(_("Baris {line} ({number}): {what}").format(
+        _print_line(_("Baris {line} ({number}): {what}").format(
             line=finding.line, number=finding.number or "-", what=finding.what))
     if findings:
         sys.exit(ExitCode.INTEGRITY)
@@ -234,9 +244,9 @@ def verify(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--admin-token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=(
+@option("--admin-token-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=(
     f"Token administrator, sekali ini saja; juga {ADMIN_TOKEN_VARIABLE}."))
-@click.option("--dry-run", is_flag=True, help="Hanya perlihatkan rencananya.")
+@option("--dry-run", is_flag=True, help="Hanya perlihatkan rencananya.")
 @click.pass_obj
 def init(settings_of: Callable[[], Settings], admin_token_file: Path | None, *, dry_run: bool) -> None:
     """Siapkan tag, kolom isian, grup dan akun layanan di Paperless. Boleh diulang."""
@@ -249,7 +259,7 @@ def init(settings_of: Callable[[], Settings], admin_token_file: Path | None, *, 
             remedy=_("Isi {variable} atau pakai --admin-token-file.").format(variable=ADMIN_TOKEN_VARIABLE))
     done = 0
     for text in prepare(settings_of(), token, dry_run=dry_run):
-        _print(("  " if dry_run else "✓ ") + text)
+        _print_line(("  " if dry_run else "✓ ") + text)
         done += 1
     _print(_("{count} perubahan.").format(count=done))
 
@@ -296,10 +306,10 @@ def config_validate(settings_of: Callable[[], Settings]) -> None:
 
 
 @main.command()
-@click.option("--unattended", is_flag=True, help="Petugas dan atasan dimainkan sendiri; berakhir sendiri.")
-@click.option("--workdir", type=click.Path(path_type=Path, file_okay=False), help="Folder kerja.")
-@click.option("--port", default=0, help="Porta server percobaan; 0 = yang mana saja.")
-@click.option("--no-browser", is_flag=True, help="Jangan buka peramban.")
+@option("--unattended", is_flag=True, help="Petugas dan atasan dimainkan sendiri; berakhir sendiri.")
+@option("--workdir", type=click.Path(path_type=Path, file_okay=False), help="Folder kerja.")
+@option("--port", default=0, help="Porta server percobaan; 0 = yang mana saja.")
+@option("--no-browser", is_flag=True, help="Jangan buka peramban.")
 def demo(workdir: Path | None, port: int, *, unattended: bool, no_browser: bool) -> None:
     """Percobaan lengkap: server percobaan, contoh pindaian, seluruh langkah SOP."""
     from ppid_dms.commands import demo as demonstration  # noqa: PLC0415
@@ -309,28 +319,58 @@ def demo(workdir: Path | None, port: int, *, unattended: bool, no_browser: bool)
     sys.exit(demonstration.attended(workdir, port, _print, open_browser=not no_browser))
 
 
+def _outcome(handled: "Iterable[Scan]") -> ExitCode:
+    """Whether a person must look at something: a duplicate that was set aside needs nobody."""
+    return ExitCode.ATTENTION if any(
+        scan.state is not ScanState.ARCHIVED and scan.reason is not QuarantineReason.DUPLICATE
+        for scan in handled) else ExitCode.DONE
+
+
 def _print(text: str) -> None:
-    click.echo(text)
+    """Show lines of ours; what others wrote may be among them, and is shown without what steers a terminal."""
+    click.echo("\n".join(_printable(line) for line in text.split("\n")))
+
+
+def _print_line(text: str) -> None:
+    """Show one line, of which others wrote a part: it stays one."""
+    click.echo(_printable(text))
 
 
 def _print_json(answer: Any) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False))
+    """Always UTF-8, whatever the terminal speaks; what is no text in a file's name becomes U+FFFD."""
+    text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in json.dumps(answer, ensure_ascii=False))
+    click.echo(text.encode())
 
 
 def _complain(what: str, remedy: str) -> None:
-    click.echo(what, err=True)
-    if remedy:
-        click.echo(f"→ {remedy}", err=True)
+    for line in (*what.split("\n"), *([f"→ {remedy}"] if remedy else [])):
+        click.echo(_printable(line), err=True)
 
 
-def _print_event(event: Any) -> None:
+def _print_event(zone: ZoneInfo, event: "Event") -> None:
+    _print_line(f"{datetime.now(zone):%H:%M:%S}  {event.subject}: {event.text}")
+
+
+def _log_event(event: "Event") -> None:
+    logging.getLogger("ppid_dms.events").info("%s [%s] %s", event.subject, event.state, event.text)
+
+
+def _printable(text: str) -> str:
     from ppid_dms.commands.screens import printable  # noqa: PLC0415
 
-    click.echo(f"{datetime.now(UTC).astimezone():%H:%M:%S}  {printable(event.subject)}: {event.text}")
+    return printable(text)
 
 
-def _log_event(event: Any) -> None:
-    from ppid_dms.commands.screens import printable  # noqa: PLC0415
+class _LogLines(logging.Formatter):
+    """A record a line, in the office's time as soon as that is known; nothing in it steers a terminal."""
 
-    logging.getLogger("ppid_dms.events").info("%s [%s] %s", printable(event.subject), event.state, event.text)
+    zone: ZoneInfo | None = None
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        return f"{datetime.fromtimestamp(record.created, self.zone):{datefmt or '%Y-%m-%d %H:%M:%S'}}"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return _printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        return "\n".join(f"    {_printable(line)}" for line in super().formatException(ei).split("\n"))

@@ -1,88 +1,53 @@
 """The long run: watch, register, reconcile, export; start-up, recovery and drain. Also one pass of each."""
 
-import fcntl
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
 
 from ppid_dms import assembly
-from ppid_dms.approval.dossier import Desk
-from ppid_dms.approval.reconcile import Reconciler, Report
+from ppid_dms.approval.reconcile import Attention, Reconciler, Report
 from ppid_dms.config import Settings
-from ppid_dms.errors import AlreadyRunning, PpidError, SettingsError, Unreachable
+from ppid_dms.errors import (
+    NotFound,
+    PaperlessError,
+    UnexpectedAnswer,
+    Unreachable,
+)
 from ppid_dms.extraction import Reader
 from ppid_dms.intake.dispatch import Dispatcher
 from ppid_dms.intake.folders import Candidate, Folders
-from ppid_dms.intake.journal import Journal
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.intake.watching import Hints, Wholeness
-from ppid_dms.language import translate as _
+from ppid_dms.lists import export_lists
+from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, Outage
 from ppid_dms.paperless.documents import Documents
-from ppid_dms.paperless.history import history_of
 from ppid_dms.paperless.tasks import Tasks
-from ppid_dms.paperless.taxonomy import accounts, look_up
-from ppid_dms.paperless.transport import Transport
-from ppid_dms.recap.edition import Edition, Semester, dip, recap
-from ppid_dms.recap.export import ExportedFile, write_all
-from ppid_dms.recap.ledger import Ledger
-from ppid_dms.records import Event
+from ppid_dms.paperless.taxonomy import look_up
+from ppid_dms.pulse import Pulse, write_pulse
+from ppid_dms.records import Event, Scan
+from ppid_dms.state import alone, open_journal, open_ledger
+from ppid_dms.vocabulary import ScanState
 
-JOURNAL_FILE: Final = "jurnal.sqlite3"
-REGISTER_FILE: Final = "buku-rekap.sqlite3"
-_LOCK_FILE: Final = "ppid-dms.lock"
 _DRAIN_SECONDS: Final = 30.0
-_FIRST_RETRY_SECONDS: Final = 1.0
-_LONGEST_RETRY_SECONDS: Final = 60.0
+# How long one pass waits for Paperless to end a task while no other scan comes to its end.
+_TASK_SECONDS: Final = 1800.0
+_SHORTEST_NAP: Final = 0.5
+# Looking at the folders takes at most one part in so many of the time.
+_LOOKING_SHARE: Final = 5
+# A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
+_NOT_THERE_YET: Final = (Unreachable, UnexpectedAnswer, NotFound)
 
 _log = logging.getLogger(__name__)
 
 
 def say_nothing(_event: Event) -> None:
     """For callers who do not listen."""
-
-
-def open_ledger(settings: Settings) -> Ledger:
-    """The register in its place."""
-    return Ledger(_state_folder(settings) / REGISTER_FILE, settings.zone)
-
-
-def open_journal(settings: Settings) -> Journal:
-    """The journal in its place."""
-    return Journal(_state_folder(settings) / JOURNAL_FILE)
-
-
-def open_transport(settings: Settings, token: str | None = None) -> Transport:
-    """A session with the Paperless of the settings, under the service's token unless another is given."""
-    paperless = settings.service.paperless
-    return Transport(
-        paperless.url, token or settings.token(), ca_file=paperless.ca_file, timeout=paperless.timeout_seconds)
-
-
-def export_lists(
-    settings: Settings, ledger: Ledger, *, formats: Sequence[str], folder: Path, public: bool, as_of: date
-) -> tuple[ExportedFile, ...]:
-    """Write the lists as they stand on a day: the DIP of its semester, and unless ``public`` every buku rekap."""
-    seq, digest = ledger.head()
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_all(
-        _editions(settings, ledger, public=public, as_of=as_of), formats, folder,
-        register_head=f"{seq}:{digest}", as_of=as_of)
-
-
-def _editions(settings: Settings, ledger: Ledger, *, public: bool, as_of: date) -> Iterator[Edition]:
-    office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
-    yield dip(ledger.lines(), Semester.of(as_of), office, blocks, as_of)
-    if public:
-        return
-    years = {line.recorded_at.astimezone(settings.zone).year for line in ledger.lines()} | {as_of.year}
-    for year in sorted(years):
-        yield recap(ledger.lines(), year, office, blocks, as_of, base_url=settings.service.paperless.url)
 
 
 class Service:
@@ -100,20 +65,26 @@ class Service:
         self._stop = threading.Event()
         self._stack = ExitStack()
         self._hints: Hints | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._outage: Outage | None = None
         self._seen_head: tuple[int, str] | None = None
+        self._passed = threading.Event()
+        self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
+        self._attention: tuple[Attention, ...] = ()
+        self._pulse_guard = threading.Lock()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             settings = self.settings
             intake = settings.service.intake
-            stack.enter_context(_alone(_state_folder(settings)))
+            stack.enter_context(alone(settings))
             self.folders = Folders(settings.service.folders)
             self.folders.prepare(tuple(unit.folder for unit in settings.units))
             self.journal = open_journal(settings)
             stack.callback(self.journal.close)
             self.ledger = open_ledger(settings)
             stack.callback(self.ledger.close)
-            transport = stack.enter_context(open_transport(settings))
+            transport = self._transport = stack.enter_context(assembly.open_transport(settings))
             taxonomy = look_up(transport, assembly.names_of(settings))
             documents = Documents(transport, taxonomy)
             reader = stack.enter_context(Reader(
@@ -122,11 +93,7 @@ class Service:
             self.pipeline = Pipeline(
                 self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell)
             self.reconciler = Reconciler(
-                documents, partial(history_of, transport), partial(accounts, transport, taxonomy), self.ledger,
-                Desk(
-                    taxonomy, assembly.procedure_of(settings), settings.sop.form.required,
-                    timedelta(seconds=settings.service.approval.evidence_seconds)),
-                assembly.categories_of(settings), lambda: datetime.now(UTC), self._tell)
+                transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell)
             self._stack = stack.pop_all()
         return self
 
@@ -137,93 +104,58 @@ class Service:
 
     # ── one pass ──
 
-    def ingest(self, wanted: Callable[[Candidate], bool] = lambda _candidate: True) -> None:
-        """Take in what lies in the drop folders now, and go on with what was under way, until nothing is due."""
+    def ingest(self, wanted: Callable[[Candidate], bool] = lambda _candidate: True) -> list[Scan]:
+        """Take in what lies in the drop folders now, and go on with what was under way, until nothing is due.
+
+        What Paperless is still working on is waited for, as long as anything comes to its end in half an hour.
+        Gives the scans that were handled, as they stand at the end.
+
+        Raises:
+            PaperlessError: it went away meanwhile; what was taken in goes on next time.
+        """
         intake = self.settings.service.intake
-        dispatcher = Dispatcher(self.pipeline.advance, intake.workers)
-        try:
+        handled: list[Scan] = []
+        with self._at_work() as (dispatcher, outage):
             for scan in self.pipeline.recover():
+                handled.append(scan)
                 dispatcher.offer(scan)
             wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
             wholeness.whole(self.folders.waiting())
             self._stop.wait(intake.settle_seconds)
-            for candidate in wholeness.whole(self.folders.waiting()):
-                if wanted(candidate):
-                    self._take(candidate, dispatcher)
-            while not dispatcher.wait_until_idle(1.0) and not self._stop.is_set():
-                pass
-        finally:
-            dispatcher.close(_DRAIN_SECONDS)
+            for candidate in filter(wanted, wholeness.whole(self.folders.waiting())):
+                while not self._stop.is_set() and outage.error is None and not dispatcher.wait_for_room(1.0):
+                    pass
+                if self._stop.is_set() or outage.error is not None:
+                    break
+                if (claimed := self.pipeline.claim(candidate)) is not None:
+                    handled.append(claimed)
+                    dispatcher.offer(claimed)
+            self._see_through(dispatcher, outage)
+            if outage.error is not None and not self._stop.is_set():
+                raise outage.error
+        return [self.journal.find(scan.reference) or scan for scan in handled]
+
+    def _see_through(self, dispatcher: Dispatcher, outage: Outage) -> None:
+        ended, until = dispatcher.ended, time.monotonic() + _TASK_SECONDS
+        while not self._stop.is_set() and outage.error is None and time.monotonic() < until:
+            if dispatcher.wait_until_idle(1.0):
+                return
+            if dispatcher.ended != ended:
+                ended, until = dispatcher.ended, time.monotonic() + _TASK_SECONDS
 
     def sync(self) -> Report:
-        """Take decisions over from Paperless once, and write the lists if the register grew."""
+        """Take decisions over from Paperless once."""
         report = self.reconciler.run_pass()
-        self._export_if_new()
+        self._attention = tuple(report.attention)
+        self._keep_pulse()
         return report
 
-    # ── the long run ──
+    def export_if_new(self) -> None:
+        """Write the lists if the register grew since this was last done.
 
-    def run_until_stopped(self) -> None:
-        """Open, run and close; a Paperless that is not up yet is waited for."""
-        pause = _FIRST_RETRY_SECONDS
-        while not self._stop.is_set():
-            try:
-                with self:
-                    self.run()
-            except Unreachable as error:
-                _log.warning("%s Trying again in %.0f s.", error, pause)
-                self._stop.wait(pause)
-                pause = min(pause * 2, _LONGEST_RETRY_SECONDS)
-
-    def run(self) -> None:
-        """Work until :meth:`stop`: watch the folders, and reconcile at intervals. Ends with a drain."""
-        intake = self.settings.service.intake
-        dispatcher = Dispatcher(self.pipeline.advance, intake.workers)
-        hints = self._hints = Hints(self.settings.service.folders.drop)
-        approvals = threading.Thread(target=self._approve_until_stopped, name="approval", daemon=True)
-        approvals.start()
-        try:
-            for scan in self.pipeline.recover():
-                if scan.next_try is not None or not scan.detail:
-                    dispatcher.offer(scan)
-            wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
-            while not self._stop.is_set():
-                for candidate in wholeness.whole(self.folders.waiting()):
-                    self._take(candidate, dispatcher)
-                hints.wait(intake.settle_seconds if wholeness.is_watching else intake.listing_seconds)
-        finally:
-            hints.close()
-            dispatcher.close(_DRAIN_SECONDS)
-            approvals.join(_DRAIN_SECONDS)
-
-    def stop(self) -> None:
-        """Let :meth:`run` come to its end; safe from a signal handler and from other threads."""
-        self._stop.set()
-        if self._hints is not None:
-            self._hints.wake()
-
-    def _take(self, candidate: Candidate, dispatcher: Dispatcher) -> None:
-        while not dispatcher.wait_for_room(1.0):
-            pass
-        if not self._stop.is_set() and (scan := self.pipeline.claim(candidate)) is not None:
-            dispatcher.offer(scan)
-
-    def _approve_until_stopped(self) -> None:
-        pause = every = self.settings.service.approval.every_seconds
-        while not self._stop.is_set():
-            try:
-                self.sync()
-                pause = every
-            except PpidError as error:
-                # One line an outage would repeat for hours: the pause grows, and scans tell their own next try.
-                _log.error("%s %s", error, error.remedy)
-                pause = min(max(pause, _FIRST_RETRY_SECONDS) * 2, max(every, _LONGEST_RETRY_SECONDS))
-            except Exception:  # noqa: BLE001  (a defect of ours must not end the watch over the folders)
-                _log.exception("the approval pass stopped; it is tried again")
-                pause = max(every, _LONGEST_RETRY_SECONDS)
-            self._stop.wait(pause)
-
-    def _export_if_new(self) -> None:
+        Raises:
+            PpidError: they cannot be written; the register is whole all the same.
+        """
         head = self.ledger.head()
         if head == self._seen_head:
             return
@@ -233,23 +165,189 @@ class Service:
             public=export.edition == "public", as_of=datetime.now(self.settings.zone).date())
         self._seen_head = head
 
+    # ── the long run ──
 
-def _state_folder(settings: Settings) -> Path:
-    state = settings.service.folders.state
-    try:
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise SettingsError(_("ppid.toml: folders.state: {path} tidak dapat dibuat ({why}).").format(
-            path=state, why=error.strerror)) from None
-    return state
+    def run_until_stopped(self) -> None:
+        """Open, run and close; a Paperless that is not up yet, or hidden by what stands before it, is waited for.
 
+        Raises:
+            PpidError: it cannot be opened, and waiting will not help.
+        """
+        pause, alarm = FIRST_RETRY_SECONDS, Alarm("Paperless")
+        while not self._stop.is_set():
+            with ExitStack() as stack:
+                try:
+                    stack.enter_context(self)
+                except _NOT_THERE_YET as error:
+                    alarm.ring(error)
+                else:
+                    alarm.over()
+                    self.run()
+                    return
+            self._stop.wait(pause)
+            pause = min(pause * 2, LONGEST_RETRY_SECONDS)
 
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the state directory for this process; the lock goes with the process, however it ends."""
-    with (state / _LOCK_FILE).open("a+") as lock:
+    def run(self) -> None:
+        """Work until :meth:`stop`: watch the folders, take decisions over at intervals, write the lists.
+
+        Ends with a drain: no further step begins, those at hand have half a minute; what then still hangs is left to
+        the next start.
+        """
+        others = [
+            threading.Thread(target=self._approve_until_stopped, name="approval", daemon=True),
+            threading.Thread(target=self._export_until_stopped, name="export", daemon=True)]
+        with self._at_work(*others) as (dispatcher, outage):
+            try:
+                for thread in others:
+                    thread.start()
+                for scan in self.pipeline.recover():
+                    if not self.pipeline.waits_for_person(scan):
+                        dispatcher.offer(scan)
+                with closing(Hints(self.settings.service.folders.drop)) as hints:
+                    self._hints = hints
+                    self._watch(hints, dispatcher, outage)
+            finally:
+                self.stop()
+
+    def stop(self) -> None:
+        """Let :meth:`run` or :meth:`ingest` come to its end; from any thread, but not from a signal handler: it locks.
+
+        No further step begins from here on.
+        """
+        self._stop.set()
+        if self._dispatcher is not None:
+            self._dispatcher.stop()
+        if self._outage is not None:
+            self._outage.close()
+        if self._hints is not None:
+            self._hints.wake()
+        self._passed.set()
+
+    @contextmanager
+    def _at_work(self, *others: threading.Thread) -> Iterator[tuple[Dispatcher, Outage]]:
+        """The threads that take scans along; at the end all of them, and ``others``, have one and the same time."""
+        dispatcher = self._dispatcher = Dispatcher(self._advance, self.settings.service.intake.workers)
+        outage = self._outage = Outage(lambda: self._transport.get("ui_settings/"), dispatcher.hold)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(_("Layanan ppid-dms lain sedang memakai {path}.").format(path=state)) from None
-        yield
+            yield dispatcher, outage
+        finally:
+            end = time.monotonic() + _DRAIN_SECONDS
+            dispatcher.stop()
+            outage.close()
+            dispatcher.close(end - time.monotonic())
+            for thread in others:
+                if thread.ident is not None:
+                    thread.join(max(0.0, end - time.monotonic()))
+            outage.join(max(0.0, end - time.monotonic()))
+
+    # ── scans ──
+
+    def _watch(self, hints: Hints, dispatcher: Dispatcher, outage: Outage) -> None:
+        intake = self.settings.service.intake
+        wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
+        alarm = Alarm("taking in files")
+        while not self._stop.is_set():
+            nap = min(_SHORTEST_NAP, intake.settle_seconds / 2)
+            try:
+                begun = time.monotonic()
+                whole = wholeness.whole(self.folders.waiting())
+                nap = max(nap, (time.monotonic() - begun) * (_LOOKING_SHARE - 1))
+                if alarm.trouble:
+                    self._finish_claims(dispatcher)
+                if self._take_in(whole, dispatcher, alarm):
+                    alarm.over()
+            except Exception as error:  # noqa: BLE001  (a full disk, a defect of ours: the next look may go better)
+                alarm.ring(error)
+            if outage.error is not None:
+                outage.wait_until_over(intake.listing_seconds)
+            elif not dispatcher.wait_for_room(0):
+                hints.wait(nap, at_least=nap)
+            else:
+                hints.wait(intake.settle_seconds if wholeness.is_watching else intake.listing_seconds, at_least=nap)
+
+    def _take_in(self, whole: Sequence[Candidate], dispatcher: Dispatcher, alarm: Alarm) -> bool:
+        """Claim file after file as long as there is room; whether each that was tried could be."""
+        well = True
+        for candidate in whole:
+            # Without room the look is over: what is whole now may be written again by the time that there is.
+            if not dispatcher.wait_for_room(1.0) or self._stop.is_set():
+                break
+            try:
+                scan = self.pipeline.claim(candidate)
+            except Exception as error:  # noqa: BLE001  (one file must not hold up the others)
+                alarm.ring(error)
+                well = False
+            else:
+                if scan is not None:
+                    dispatcher.offer(scan)
+        return well
+
+    def _finish_claims(self, dispatcher: Dispatcher) -> None:
+        """Take up what a claim that broke off has left; only the thread that claims may ask for this."""
+        for scan in self.journal.in_state(ScanState.CLAIMING):
+            if self.folders.has_claimed(scan.reference):
+                dispatcher.offer(self.journal.save(replace(scan, state=ScanState.CLAIMED)))
+            else:
+                self.journal.forget(scan.reference)
+
+    def _advance(self, scan: Scan) -> Scan:
+        later = self.pipeline.advance(scan)
+        if later.next_try is not None and self._outage is not None:
+            self._outage.suspect()
+        return later
+
+    # ── decisions and lists ──
+
+    def _approve_until_stopped(self) -> None:
+        every = self.settings.service.approval.every_seconds
+        pause = FIRST_RETRY_SECONDS
+        while not self._stop.is_set():
+            if self._outage is not None and self._outage.error is not None:
+                self._keep_pulse()
+                self._outage.wait_until_over(LONGEST_RETRY_SECONDS)
+                continue
+            try:
+                self.sync()
+            except Exception as error:  # noqa: BLE001  (a defect of ours must not end the watch over the folders)
+                away = isinstance(error, PaperlessError) and self._outage is not None and self._outage.confirm()
+                if not away and not self._stop.is_set():
+                    self._pass_alarm.ring(error)
+                    self._keep_pulse()
+                    self._stop.wait(pause)
+                    pause = min(pause * 2, max(every, LONGEST_RETRY_SECONDS))
+                continue
+            pause = FIRST_RETRY_SECONDS
+            self._pass_alarm.over()
+            self._passed.set()
+            self._stop.wait(every)
+
+    def _export_until_stopped(self) -> None:
+        """Write the lists after each pass that made them longer; a folder that is away must not hold up a decision."""
+        pause = FIRST_RETRY_SECONDS
+        while not self._stop.is_set():
+            self._passed.wait()
+            self._passed.clear()
+            if self._stop.is_set():
+                return
+            try:
+                self.export_if_new()
+            except Exception as error:  # noqa: BLE001  (a defect of ours must not end the lists for good)
+                self._export_alarm.ring(error)
+                self._passed.set()
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_RETRY_SECONDS)
+            else:
+                pause = FIRST_RETRY_SECONDS
+                self._export_alarm.over()
+
+    def _keep_pulse(self) -> None:
+        away = self._outage.error if self._outage is not None else None
+        trouble = " ".join(filter(None, (
+            str(away) if away else "", self._pass_alarm.trouble, self._export_alarm.trouble)))
+        with self._pulse_guard:
+            try:
+                write_pulse(self.settings, Pulse(datetime.now(UTC), self._attention, trouble))
+            except OSError as error:
+                _log.warning("what the last pass found cannot be kept: %s", error)
+
+

@@ -11,17 +11,21 @@ import webbrowser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.commands.init import prepare
 from ppid_dms.commands.screens import printable
+from ppid_dms.commands.stopping import told_to_stop
 from ppid_dms.commands.verify import verify
 from ppid_dms.config import Settings, defaults_folder, load
 from ppid_dms.errors import PpidError, UsageError
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
@@ -48,7 +52,11 @@ Say = Callable[[str], None]
 class DemoFailed(PpidError):
     """Something in the demonstration did not end as it should."""
 
-    usual_remedy = "Kirimkan catatan di atas kepada pengelola ppid-dms."
+    usual_remedy = later("Kirimkan catatan di atas kepada pengelola ppid-dms.")
+
+
+class _Stopped(Exception):
+    """The play was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +77,41 @@ class Sample:
 
 
 def attended(workdir: Path | None, port: int, say: Say, *, open_browser: bool) -> ExitCode:
-    """Run until interrupted; a person plays Petugas and Atasan in the browser."""
-    with _office(workdir, say, port=port) as office:
+    """Run until a signal comes, and give its exit code; a person plays Petugas and Atasan in the browser."""
+    stop = threading.Event()
+    with told_to_stop(stop.set) as stopped, _office(workdir, say, stop, port=port) as office:
         say(_("Halaman percobaan: {url}").format(url=office.sandbox.url))
         for name, password in office.passwords.items():
             say(_("   masuk sebagai {name}, kata sandi {password}").format(name=name, password=password))
         say(_("Letakkan PDF lain di {drop} untuk mencobanya. Ctrl+C untuk berhenti.").format(
             drop=office.settings.service.folders.drop))
-        if open_browser:
+        if open_browser and not stop.is_set():
             webbrowser.open(office.sandbox.url)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            say(_("Berhenti."))
-    return ExitCode.DONE
+        stop.wait()
+        say(_("Berhenti."))
+    return stopped.exit_code or ExitCode.DONE
 
 
 def unattended(workdir: Path | None, say: Say) -> ExitCode:
     """Play Petugas and Atasan: some Ya, some Tidak and then corrected; 0 when everything ended as it should.
 
+    Ended by a signal it gives the exit code of that.
+
     Raises:
-        DemoFailed: something did not.
+        DemoFailed: something did not end as it should.
     """
-    with _office(workdir, say) as office:
-        _play(office)
-        _judge(office)
-        say(_("Selesai. Daftar dan buku rekap ada di {folder}").format(folder=office.settings.service.folders.export))
-    return ExitCode.DONE
+    stop = threading.Event()
+    with told_to_stop(stop.set) as stopped:
+        try:
+            with _office(workdir, say, stop) as office:
+                _play(office)
+                _judge(office)
+                say(_("Buku rekap diperiksa terhadap Paperless percobaan: utuh."))
+                say(_("Selesai. Daftar dan buku rekap ada di {folder}").format(
+                    folder=office.settings.service.folders.export))
+        except _Stopped:
+            say(_("Berhenti."))
+    return stopped.exit_code or ExitCode.DONE
 
 
 # ── the office ──────────────────────────────────────────────────────────────
@@ -114,6 +130,7 @@ class Office:
     people: Mapping[Role, Documents]
     passwords: Mapping[str, str]
     eye: Documents = field(repr=False)
+    stop: threading.Event
 
     def tag(self, role: Role, document: int, request: Request) -> None:
         """Set a request's tag as a person does in the list."""
@@ -128,11 +145,25 @@ class Office:
 
     def wait_for_stage(self, document: int, stage: Stage) -> None:
         """Wait until the service has answered."""
-        _wait(lambda: self.stage_of(document) is stage, f"#{document} → {stage.value}")
+        self.wait(lambda: self.stage_of(document) is stage, f"#{document} → {stage.value}")
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until something has come true.
+
+        Raises:
+            DemoFailed: it takes too long.
+        """
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > end:
+                raise DemoFailed(_("Tidak tercapai dalam {seconds:.0f} detik: {what}.").format(
+                    seconds=_PATIENCE_SECONDS, what=what))
+            if self.stop.wait(_LOOK_SECONDS):
+                raise _Stopped
 
 
 @contextmanager
-def _office(workdir: Path | None, say: Say, *, port: int = 0) -> Iterator[Office]:
+def _office(workdir: Path | None, say: Say, stop: threading.Event, *, port: int = 0) -> Iterator[Office]:
     folder = workdir.absolute() if workdir else Path(tempfile.mkdtemp(prefix="ppid-dms-demo-"))
     if folder.is_dir() and any(folder.iterdir()):
         raise UsageError(
@@ -148,18 +179,18 @@ def _office(workdir: Path | None, say: Say, *, port: int = 0) -> Iterator[Office
         _make_people(settings, sandbox, passwords)
         for sample in samples:
             _drop(settings, sample)
-        service = Service(settings, lambda event: say(_line(event)))
+        service = Service(settings, lambda event: say(_line(event, settings.zone)))
         with service, Transport(sandbox.url, settings.token()) as transport:
             taxonomy = look_up(transport, assembly.names_of(settings))
             people = {
                 role: Documents(Transport(sandbox.url, _token(sandbox, role.value, passwords[role.value])), taxonomy)
                 for role in (Role.PETUGAS, Role.ATASAN)}
-            running = threading.Thread(target=service.run, name="service")
+            running = threading.Thread(target=service.run, name="service", daemon=True)
             running.start()
             try:
                 yield Office(
                     settings, sandbox, samples, service, taxonomy, say, people, passwords,
-                    Documents(transport, taxonomy))
+                    Documents(transport, taxonomy), stop)
             finally:
                 service.stop()
                 running.join()
@@ -278,7 +309,7 @@ def _collected(office: Office) -> list[Document]:
         counts = journal.counts()
         return sum(counts.get(state, 0) for state in (ScanState.ARCHIVED, ScanState.QUARANTINED)) == expected
 
-    _wait(all_done, _("semua contoh diterima"))
+    office.wait(all_done, _("semua contoh diterima"))
     return sorted(office.eye.with_any_tag([office.taxonomy.stages[Stage.COLLECTED]]), key=lambda d: d.id)
 
 
@@ -311,7 +342,7 @@ def _judge(office: Office) -> None:
             count=len(lines), wanted=registered))
     wanted = {f".{suffix}" for suffix in office.settings.service.export.formats}
     export = office.settings.service.folders.export
-    _wait(lambda: _written(export, wanted, ledger.head()), _("daftar ditulis"))
+    office.wait(lambda: _written(export, wanted, ledger.head()), _("daftar ditulis"))
 
 
 def _written(folder: Path, suffixes: set[str], head: tuple[int, str]) -> bool:
@@ -322,14 +353,5 @@ def _written(folder: Path, suffixes: set[str], head: tuple[int, str]) -> bool:
     return written == f"{head[0]}:{head[1]}" and suffixes <= {path.suffix for path in folder.iterdir()}
 
 
-def _wait(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > end:
-            raise DemoFailed(_("Tidak tercapai dalam {seconds:.0f} detik: {what}.").format(
-                seconds=_PATIENCE_SECONDS, what=what))
-        time.sleep(_LOOK_SECONDS)
-
-
-def _line(event: Event) -> str:
-    return f"{time.strftime('%H:%M:%S')}  {printable(event.subject)}: {event.text}"
+def _line(event: Event, zone: ZoneInfo) -> str:
+    return printable(f"{datetime.now(zone):%H:%M:%S}  {event.subject}: {event.text}")

@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ppid_dms import assembly
+from ppid_dms.commands.verify import explain_fault
 from ppid_dms.config import Settings
-from ppid_dms.errors import PpidError, Refused
+from ppid_dms.errors import IntegrityBroken, PpidError
 from ppid_dms.intake.folders import Folders
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.provisioning import SERVICE_PERMISSIONS
 from ppid_dms.paperless.schemas import UiSettings, read
 from ppid_dms.paperless.taxonomy import Taxonomy, accounts, look_up
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.service import open_journal, open_ledger, open_transport
+from ppid_dms.state import open_journal, open_ledger
 from ppid_dms.vocabulary import ExitCode, Role
 
 
@@ -41,7 +42,7 @@ def check_up(settings: Settings) -> Iterator[Check]:
     yield token
     if not token.holds:
         return
-    with open_transport(settings) as transport:
+    with assembly.open_transport(settings) as transport:
         reached = _ask(_("Paperless dapat dihubungi"), lambda: transport.get("ui_settings/"))
         yield reached
         if reached.holds:
@@ -91,7 +92,7 @@ def _register(settings: Settings) -> None:
     try:
         if faults := ledger.faults():
             seq, what = faults[0]
-            raise Refused(_("Baris {seq}: {what}.").format(seq=seq, what=what))
+            raise IntegrityBroken(_("Baris {seq}: {what}.").format(seq=seq, what=explain_fault(what)))
     finally:
         ledger.close()
 

@@ -11,7 +11,6 @@ from ppid_dms.language import translate as _
 from ppid_dms.paperless.provisioning import new_service_token, plan
 from ppid_dms.paperless.schemas import UiSettings, read
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.service import open_transport
 
 
 def prepare(settings: Settings, admin_token: str, *, dry_run: bool) -> Iterator[str]:
@@ -22,7 +21,7 @@ def prepare(settings: Settings, admin_token: str, *, dry_run: bool) -> Iterator[
     """
     paperless = settings.service.paperless
     names = assembly.names_of(settings)
-    with open_transport(settings, admin_token) as transport:
+    with assembly.open_transport(settings, admin_token) as transport:
         if not read(UiSettings, transport.get("ui_settings/")).user.is_superuser:
             raise Refused(
                 _("Token ini bukan milik administrator Paperless."),

@@ -10,9 +10,9 @@ from ppid_dms.commands.inspect import Seen
 from ppid_dms.commands.status import Overview
 from ppid_dms.config import Settings
 from ppid_dms.intake.explaining import explain
+from ppid_dms.intake.folders import Skipped
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
-from ppid_dms.vocabulary import ScanState
 
 _WIDTH: Final = 24
 
@@ -26,8 +26,8 @@ def inspection(seen: Seen) -> str:
     """What was read from one file, as a table."""
     lines = [f"── {printable(seen.file.name)}  ({seen.pages} {_('halaman')}, {seen.text_layer.value})"]
     if seen.problem is not None:
-        happened, remedy = explain(seen.problem)
-        lines += [f"   {happened} {seen.detail}".rstrip(), f"   → {remedy}"]
+        happened, remedy = explain(seen.problem, seen.detail)
+        lines += [f"   {printable(happened)}", f"   → {printable(remedy)}"]
     for name, reading in seen.readings():
         if reading is not None:
             value = printable(_plain(reading.value))
@@ -61,6 +61,9 @@ def overview(look: Overview, zone: ZoneInfo) -> str:
     """What is where, and what waits for a person."""
     lines = [_("Di folder masuk: {count} berkas").format(count=sum(look.waiting.values()))]
     lines += [f"   {printable(folder) or '.':<{_WIDTH}}{count}" for folder, count in sorted(look.waiting.items())]
+    lines += [
+        f"   {printable(entry.path) or '.'}: {_passed_over(entry.why)}"
+        for entry in look.passed_over if entry.why.asks_for_a_person]
     lines.append(_("Berkas yang sudah diambil: {count}").format(count=sum(look.states.values())))
     lines += [f"   {state.value:<{_WIDTH}}{count}" for state, count in sorted(look.states.items())]
     lines.append(_("Baris buku rekap: {count}").format(count=sum(look.lines.values())))
@@ -72,6 +75,13 @@ def overview(look: Overview, zone: ZoneInfo) -> str:
     if look.set_aside:
         lines.append(_("Disisihkan:"))
         lines += [_scan(scan, zone) for scan in look.set_aside]
+    if look.pulse is not None:
+        lines.append(_("Keputusan terakhir diperiksa {at}.").format(at=_local(look.pulse.at, zone)))
+        if look.pulse.trouble:
+            lines.append(f"   {printable(look.pulse.trouble)}")
+        lines += [
+            f"   #{item.document_id} {printable(item.title)}: {printable(item.reason)}"
+            for item in look.pulse.attention]
     return "\n".join(lines)
 
 
@@ -89,13 +99,22 @@ def settings(current: Settings) -> str:
 
 def _scan(scan: Scan, zone: ZoneInfo) -> str:
     where = printable(f"{scan.folder}/{scan.name}" if scan.folder else scan.name)
-    why = explain(scan.reason)[0] if scan.reason else ""
-    text = f"   {where} ({scan.reference}): {' '.join(filter(None, (why, printable(scan.detail))))}"
+    why = explain(scan.reason, scan.detail)[0] if scan.reason else scan.detail
+    text = f"   {where} ({scan.reference}): {printable(why)}"
     if scan.next_try is not None:
         text += " " + _("Dicoba lagi {at}.").format(at=_local(scan.next_try, zone))
-    elif scan.state is ScanState.UNCERTAIN:
+    elif scan.waits:
         text += " " + _("Menunggu orang.")
     return text
+
+
+def _passed_over(why: Skipped) -> str:
+    return {
+        Skipped.NOT_A_FILE: _("bukan berkas biasa, tidak diambil"),
+        Skipped.TOO_DEEP: _("terlalu dalam, tidak dilihat; letakkan di folder unit"),
+        Skipped.CLOSED: _("folder tidak dapat dibuka; periksa izinnya"),
+        Skipped.UNREADABLE: _("tidak dapat dibaca; periksa izinnya"),
+    }.get(why, why.value)
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:

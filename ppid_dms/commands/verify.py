@@ -10,7 +10,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.records import Line
-from ppid_dms.service import open_ledger, open_transport
+from ppid_dms.state import open_ledger
 from ppid_dms.vocabulary import LineKind
 
 
@@ -29,7 +29,7 @@ def verify(settings: Settings) -> Iterator[Finding]:
     ledger = open_ledger(settings)
     try:
         if faults := ledger.faults():
-            yield from (Finding(seq, None, None, _explain(what)) for seq, what in faults)
+            yield from (Finding(seq, None, None, explain_fault(what)) for seq, what in faults)
             return
         valid: dict[int, Line] = {}
         for line in ledger.lines():
@@ -41,7 +41,7 @@ def verify(settings: Settings) -> Iterator[Finding]:
 
 
 def _against_paperless(settings: Settings, valid: dict[int, Line]) -> Iterator[Finding]:
-    with open_transport(settings) as transport:
+    with assembly.open_transport(settings) as transport:
         documents = Documents(transport, look_up(transport, assembly.names_of(settings)))
         for line in valid.values():
             if line.kind is LineKind.WITHDRAWAL:
@@ -59,7 +59,8 @@ def _against_paperless(settings: Settings, valid: dict[int, Line]) -> Iterator[F
                     "berkasnya di Paperless bukan yang disahkan"))
 
 
-def _explain(what: str) -> str:
+def explain_fault(what: str) -> str:
+    """What breaks the chain, in words for people."""
     return {
         "missing": _("baris hilang"),
         "not chained to the line before": _("tidak bersambung dengan baris sebelumnya"),

@@ -1,0 +1,109 @@
+"""What lies in the state directory, on local disk: journal, register and the lock of the one process that works."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from ppid_dms.config import Settings
+from ppid_dms.errors import AlreadyRunning, SettingsError
+from ppid_dms.intake.journal import Journal
+from ppid_dms.language import translate as _
+from ppid_dms.recap.ledger import Ledger
+
+JOURNAL_FILE: Final = "jurnal.sqlite3"
+REGISTER_FILE: Final = "buku-rekap.sqlite3"
+_LOCK_FILE: Final = "ppid-dms.lock"
+
+
+def has_begun(settings: Settings) -> bool:
+    """Whether there is a journal or a register; looking makes neither.
+
+    Raises:
+        SettingsError: this account may not look.
+    """
+    state = settings.service.folders.state
+    try:
+        return not {JOURNAL_FILE, REGISTER_FILE}.isdisjoint(file.name for file in state.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise _no_right(state, error.strerror) from None
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The register in its place."""
+    return Ledger(_our_file(settings, REGISTER_FILE), settings.zone)
+
+
+def open_journal(settings: Settings) -> Journal:
+    """The journal in its place."""
+    return Journal(_our_file(settings, JOURNAL_FILE))
+
+
+@contextmanager
+def open_for_a_look(settings: Settings) -> Iterator[tuple[Journal, Ledger]]:
+    """The journal and the register; before the first start empty ones, of which nothing is left behind."""
+    with ExitStack() as stack:
+        if has_begun(settings):
+            journal, ledger = open_journal(settings), open_ledger(settings)
+        else:
+            nowhere = Path(stack.enter_context(TemporaryDirectory()))
+            journal, ledger = Journal(nowhere / JOURNAL_FILE), Ledger(nowhere / REGISTER_FILE, settings.zone)
+        stack.callback(journal.close)
+        stack.callback(ledger.close)
+        yield journal, ledger
+
+
+def _state_folder(settings: Settings) -> Path:
+    state = settings.service.folders.state
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(_("ppid.toml: folders.state: {path} tidak dapat dibuat ({why}).").format(
+            path=state, why=error.strerror)) from None
+    return state
+
+
+def _our_file(settings: Settings, name: str) -> Path:
+    """A file of the state directory that this account may use."""
+    state = _state_folder(settings)
+    path = state / name
+    if not os.access(state, os.R_OK | os.W_OK | os.X_OK) or (
+            path.exists() and not os.access(path, os.R_OK | os.W_OK)):
+        raise _no_right(path, os.strerror(errno.EACCES))
+    return path
+
+
+def _no_right(path: Path, why: str | None) -> SettingsError:
+    return SettingsError(
+        _("ppid.toml: folders.state: {path} tidak dapat dipakai ({why}).").format(path=path, why=why),
+        remedy=_("Jalankan sebagai akun yang menjalankan layanan, atau perbaiki hak atas folder itu."))
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the state directory for this process; the lock goes with the process, however it ends.
+
+    Raises:
+        AlreadyRunning: another process has it.
+        SettingsError: this account may not use it.
+    """
+    lock_file = _our_file(settings, _LOCK_FILE)
+    try:
+        lock = lock_file.open("a+")
+    except OSError as error:
+        raise _no_right(lock_file, error.strerror) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                _("Layanan ppid-dms lain sedang memakai {path}.").format(path=lock_file.parent)) from None
+        except OSError as error:
+            raise _no_right(lock_file, error.strerror) from None
+        yield
