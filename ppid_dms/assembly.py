@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from ppid_dms.approval.reconcile import Office as Approval
 from ppid_dms.config import Settings
+from ppid_dms.errors import SettingsError
 from ppid_dms.extraction import KindRule, LetterRules
+from ppid_dms.language import translate as _
 from ppid_dms.paperless.taxonomy import Names, TagName
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.edition import CategoryBlock, Office
-from ppid_dms.sop import Procedure, Rule
+from ppid_dms.sop import WAYS, Procedure, Rule
 from ppid_dms.vocabulary import Category, DipField, OwnField
 
 
@@ -34,7 +36,17 @@ def names_of(settings: Settings) -> Names:
 
 
 def procedure_of(settings: Settings) -> Procedure:
-    """The SOP with this office's roles."""
+    """The SOP with this office's roles.
+
+    Raises:
+        SettingsError: a step is configured that the SOP does not know.
+    """
+    for step in settings.sop.steps:
+        if (step.at, step.request) not in WAYS:
+            raise SettingsError(
+                _("sop-08-2024.toml: steps: SOP tidak mengenal langkah '{request}' pada '{at}'.").format(
+                    request=step.request, at=step.at),
+                remedy=_("Hapus langkah itu; urutan SOP tidak dapat diubah."))
     return Procedure({(step.at, step.request): Rule(step.by, step.note) for step in settings.sop.steps})
 
 

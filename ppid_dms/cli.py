@@ -301,7 +301,11 @@ def config_show(settings_of: Callable[[], Settings]) -> None:
 @click.pass_obj
 def config_validate(settings_of: Callable[[], Settings]) -> None:
     """Periksa seluruh pengaturan, termasuk token."""
-    settings_of().token()
+    from ppid_dms.assembly import procedure_of  # noqa: PLC0415
+
+    settings = settings_of()
+    procedure_of(settings)
+    settings.token()
     _print(_("Pengaturan benar."))
 
 

@@ -188,3 +188,12 @@ class LineKind(StrEnum):
     ENTRY = "entri"
     RALAT = "ralat"
     WITHDRAWAL = "ditarik"
+
+
+class ExportFormat(StrEnum):
+    """Formats in which the lists are written; each has its exporter."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    HTML = "html"

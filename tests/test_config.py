@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ppid_dms.assembly import procedure_of
 from ppid_dms.config import (
     ADMIN_TOKEN_VARIABLE,
     CONFIG_VARIABLE,
@@ -19,7 +20,8 @@ from ppid_dms.config import (
 )
 from ppid_dms.errors import SettingsError
 from ppid_dms.language import LANGUAGE_VARIABLE
-from ppid_dms.vocabulary import Category, DipField, ExitCode, Request, Role, SideTag, Stage
+from ppid_dms.recap.exporters import EXPORTERS
+from ppid_dms.vocabulary import Category, DipField, ExitCode, ExportFormat, Request, Role, SideTag, Stage
 
 SECRET = "0123456789abcdef-rahasia"
 
@@ -391,3 +393,22 @@ def test_a_folder_belongs_to_the_longest_unit_folder_it_lies_in(folder: str, uni
     for units in (UNITS, UNITS[::-1]):
         found = Settings(shipped.service, shipped.sop, units, shipped.dip, None).unit_of(folder)
         assert (found.name if found else None) == unit
+
+
+def test_a_step_that_the_sop_does_not_know_is_told(tmp_path: Path):
+    shipped = (defaults_folder() / "sop-08-2024.toml").read_text(encoding="utf-8")
+    steps = shipped[shipped.index("[[steps]]"):shipped.index("# Names of the custom fields")]
+    extra = '[[steps]]\nat = "dikumpulkan"\nrequest = "disahkan"\nby = ["ppid"]\nnote = false\n'
+    (tmp_path / "sop-08-2024.toml").write_text(steps + extra, encoding="utf-8")
+    with pytest.raises(SettingsError, match="disahkan"):
+        procedure_of(load(tmp_path))
+
+
+def test_a_format_that_nobody_writes_is_told(tmp_path: Path):
+    (tmp_path / "ppid.toml").write_text('[export]\nformats = ["docx"]\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"export\.formats"):
+        load(tmp_path)
+
+
+def test_every_format_that_may_be_asked_for_has_its_exporter():
+    assert set(EXPORTERS) == set(ExportFormat)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ppid_dms.language import translate as _
-from ppid_dms.vocabulary import Category, DipField, OwnField, Request, Role, SideTag, Stage
+from ppid_dms.vocabulary import Category, DipField, ExportFormat, OwnField, Request, Role, SideTag, Stage
 
 _A_YEAR: Final = 366 * 86400
 
@@ -103,7 +103,7 @@ class ApprovalSettings(_Section):
 class ExportSettings(_Section):
     """What the service writes by itself."""
 
-    formats: tuple[str, ...]
+    formats: tuple[ExportFormat, ...]
     edition: str = Field(pattern="^(internal|public)$")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from ppid_dms.errors import Refused
 from ppid_dms.language import translate as _
@@ -27,8 +27,6 @@ FIELD_KINDS: Final[Mapping[DipField | OwnField, FieldKind]] = {
 
 # A string field of Paperless takes 128 characters and refuses the 129th with 400 [05].
 STRING_LIMIT: Final = 128
-
-Key = TypeVar("Key", Stage, Request, SideTag)
 
 
 @dataclass(frozen=True)
