@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ppid_dms.errors import NotFound, OutcomeUnknown, UnexpectedAnswer
+from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, UnexpectedAnswer
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, NoteRow, read
-from ppid_dms.paperless.taxonomy import Taxonomy
+from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Note, Registration
 from ppid_dms.vocabulary import DipField, OwnField, Role, Stage
@@ -42,7 +42,6 @@ class Documents:
     def __init__(self, transport: Transport, taxonomy: Taxonomy) -> None:
         self._transport = transport
         self._taxonomy = taxonomy
-        self._kind_names = {number: name for name, number in taxonomy.kinds.items()}
 
     # ── reading ──
 
@@ -126,12 +125,25 @@ class Documents:
     def submit(self, file: Path, registration: Registration) -> str:
         """Hand one scan to Paperless; the id of its task. What becomes of it is the task's outcome.
 
+        Refused because a tag or a field was deleted and made again, it is handed over once more under the new ids.
+
         Raises:
-            Refused: it will not take this file; trying again is useless.
+            Invalid: it will not take this file; trying again is useless.
+            Refused: something that ``init`` has made is gone, or a right is missing; the file is not at fault.
             Unreachable: it never got the request; trying again is safe.
             OutcomeUnknown: it may have it; look before trying again.
             UnexpectedAnswer: something else stands at that address.
         """
+        try:
+            return self._submit(file, registration)
+        except Invalid:
+            fresh = look_up(self._transport, self._taxonomy.names)
+            if fresh == self._taxonomy:
+                raise
+            self._taxonomy = fresh
+            return self._submit(file, registration)
+
+    def _submit(self, file: Path, registration: Registration) -> str:
         encoded = {
             str(self._taxonomy.fields[key].id): self._taxonomy.encode(key, text)
             for key, text in registration.fields.items()
@@ -219,7 +231,7 @@ class Documents:
             values={
                 key: self._taxonomy.decode(key, stored.get(field.id)) for key, field in self._taxonomy.fields.items()
             },
-            jenis=self._kind_names.get(row.document_type) if row.document_type else None,
+            jenis=self._taxonomy.kind_names.get(row.document_type or 0),
             kind=row.document_type,
             version=newest.id if newest else row.id,
             checksum=(newest.checksum if newest and newest.checksum else self._checksum(row.id)).lower(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from ppid_dms.errors import Refused
@@ -66,7 +67,13 @@ class Taxonomy:
     groups: Mapping[Role, int]
     kinds: Mapping[str, int]
     service: Account
+    names: Names
     tag_names: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def kind_names(self) -> dict[int, str]:
+        """The kinds of document by their ids."""
+        return {number: name for name, number in self.kinds.items()}
 
     @property
     def our_tags(self) -> frozenset[int]:
@@ -132,6 +139,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
         },
         kinds={row.name: row.id for row in kinds},
         service=Account(me.user.id, me.user.username, frozenset(), is_service=True),
+        names=names,
         tag_names={t.id: t.name for t in tags},
     )
 

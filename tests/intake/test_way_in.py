@@ -323,3 +323,19 @@ def test_a_scan_that_waits_for_a_person_is_told_by_the_status(tmp_path: Path):
         [stuck] = as_json(overview)["stuck"]  # type: ignore[misc]
         assert stuck["waits_for_person"] is True
         assert stuck["next_try"] is None
+
+
+def test_a_stage_tag_that_was_deleted_and_made_again_sets_no_scan_aside(office: World):
+    tag = office.admin.ok("GET", f"tags/{office.admin.tag_id('SOP 1 Dikumpulkan')}/")
+    with Service(office.settings) as service:
+        office.admin.ok("DELETE", f"tags/{tag['id']}/")
+        office.scan("SCAN0001.pdf", letter())
+        service.ingest()
+        [scan] = service.journal.unfinished()
+        assert scan.next_try is not None
+        assert "SOP 1 Dikumpulkan" in scan.detail
+        office.admin.ok("POST", "tags/", json={"name": tag["name"], "matching_algorithm": 0, "owner": tag["owner"]})
+        service.pipeline.advance(scan)
+        assert service.journal.counts() == {ScanState.ARCHIVED: 1}
+    [document] = office.admin.documents()
+    assert office.admin.tags_of(document["id"]) == {"SOP 1 Dikumpulkan"}

@@ -58,6 +58,7 @@ def taxonomy() -> Taxonomy:
         groups={role: number for number, role in enumerate(Role, 1)},
         kinds={"Surat Dinas": 1, "Keputusan": 2},
         service=Account(5, "ppid-layanan", frozenset(), is_service=True),
+        names=Names({}, {}, {}, {}, {}, {}, (), "ppid-layanan"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ from paperless.wire import parts_of
 from world import COMPLETE, World, letter
 
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, Refused, UnexpectedAnswer
+from ppid_dms.paperless import documents as documents_module
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import TaskEnd, Tasks
 from ppid_dms.paperless.taxonomy import Taxonomy
@@ -401,12 +403,25 @@ def test_a_file_that_was_taken_without_a_task_number_may_be_there(
 
 
 def test_a_file_that_paperless_will_not_take_is_refused_with_its_words(
-    web: responses.RequestsMock, documents: Documents, file: Path
+    web: responses.RequestsMock, documents: Documents, taxonomy: Taxonomy, file: Path, monkeypatch: pytest.MonkeyPatch
 ):
     web.post(f"{URL}/api/documents/post_document/", status=400, json={
         "document": ["File type application/x-sharedlib not supported"]})
+    monkeypatch.setattr(documents_module, "look_up", lambda *_: taxonomy)
     with pytest.raises(Invalid, match="not supported"):
         documents.submit(file, REGISTRATION)
+    assert len(web.calls) == 1
+
+
+def test_a_file_refused_under_ids_that_are_gone_is_handed_over_once_more_under_the_new_ones(
+    web: responses.RequestsMock, documents: Documents, taxonomy: Taxonomy, file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    web.post(f"{URL}/api/documents/post_document/", status=400, json={"tags": ["Invalid pk"]})
+    web.post(f"{URL}/api/documents/post_document/", json="b957381c")
+    fresh = replace(taxonomy, stages={**taxonomy.stages, Stage.COLLECTED: 77})
+    monkeypatch.setattr(documents_module, "look_up", lambda *_: fresh)
+    assert documents.submit(file, REGISTRATION) == "b957381c"
+    assert len(web.calls) == 2
 
 
 # ── with a server that behaves ──
