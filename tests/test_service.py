@@ -199,7 +199,7 @@ def test_a_folder_for_lists_that_cannot_be_written_delays_no_decision_and_is_tol
         begun = time.monotonic()
         office.petugas.tag(document["id"], "SOP 1 Diajukan")
         eventually(lambda: "SOP 1 Diajukan" not in office.admin.tags_of(document["id"]))
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 20  # it was most of a minute when the one waited for the other
         eventually(lambda: str(export) in read_pulse(office.settings).trouble)
         export.unlink()
         eventually((export / "MANIFEST.json").exists)
@@ -307,7 +307,7 @@ def test_the_end_is_bounded_by_one_time_for_all_however_many_scans_hang(office: 
             told = time.monotonic()
             service.stop()
             thread.join(10)
-            assert time.monotonic() - told < 3
+            assert time.monotonic() - told < 10  # each of them would hang for 20
             assert begun.acquire(blocking=False) is False, "nothing was begun after the word to stop"
     finally:
         gate.set()

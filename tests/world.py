@@ -191,7 +191,7 @@ def letter(number: str = "12/PR.03-SD/62/2026", subject: str = "Penyampaian Lapo
     return out.getvalue()
 
 
-def eventually(look: Callable[[], Any], seconds: float = 15.0) -> Any:
+def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
     """The first true thing that a look gives; fails when none comes."""
     end = time.monotonic() + seconds
     while not (seen := look()):

@@ -56,7 +56,7 @@ def test_a_file_that_takes_too_long_is_dropped_in_time_and_the_next_one_read(fol
         reader.inspect(folder / "letter.pdf")
         start = time.monotonic()
         found = reader.inspect(folder / "tedious.pdf")
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 10  # a cap of 1 s, and a child started anew
         assert found.problem is QuarantineReason.TOO_MUCH
         assert "1 detik" in found.detail
         assert reader.inspect(folder / "letter.pdf").problem is None

@@ -240,8 +240,8 @@ def test_the_end_waits_no_longer_than_it_was_told_however_many_threads_are_stuck
         dispatcher.offer(a_scan(f"S-{n}"))
     assert work.has_begun(8)
     begun = time.monotonic()
-    dispatcher.close(0.2)
-    assert 0.15 < time.monotonic() - begun < 1.0
+    dispatcher.close(1.0)
+    assert 0.9 < time.monotonic() - begun < 6  # one after the other they would take 8
 
 
 def test_a_scan_whose_step_raised_is_tried_again_and_comes_to_its_end(
