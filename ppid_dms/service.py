@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
@@ -32,7 +31,6 @@ from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.pulse import Pulse, write_pulse
 from ppid_dms.records import Event, Scan
 from ppid_dms.state import alone, open_journal, open_ledger
-from ppid_dms.vocabulary import ScanState
 
 _DRAIN_SECONDS: Final = 30.0
 # How long one pass waits for Paperless to end a task while no other scan comes to its end.
@@ -201,7 +199,7 @@ class Service:
                 for thread in others:
                     thread.start()
                 for scan in self.pipeline.recover():
-                    if not self.pipeline.waits_for_person(scan):
+                    if not scan.waits:
                         dispatcher.offer(scan)
                 with closing(Hints(self.settings.service.folders.drop)) as hints:
                     self._hints = hints
@@ -253,7 +251,8 @@ class Service:
                 whole = wholeness.whole(self.folders.waiting())
                 nap = max(nap, (time.monotonic() - begun) * (_LOOKING_SHARE - 1))
                 if alarm.trouble:
-                    self._finish_claims(dispatcher)
+                    for scan in self.pipeline.finish_claims():
+                        dispatcher.offer(scan)
                 if self._take_in(whole, dispatcher, alarm):
                     alarm.over()
             except Exception as error:  # noqa: BLE001  (a full disk, a defect of ours: the next look may go better)
@@ -281,14 +280,6 @@ class Service:
                 if scan is not None:
                     dispatcher.offer(scan)
         return well
-
-    def _finish_claims(self, dispatcher: Dispatcher) -> None:
-        """Take up what a claim that broke off has left; only the thread that claims may ask for this."""
-        for scan in self.journal.in_state(ScanState.CLAIMING):
-            if self.folders.has_claimed(scan.reference):
-                dispatcher.offer(self.journal.save(replace(scan, state=ScanState.CLAIMED)))
-            else:
-                self.journal.forget(scan.reference)
 
     def _advance(self, scan: Scan) -> Scan:
         later = self.pipeline.advance(scan)

@@ -23,7 +23,7 @@ from ppid_dms.intake.folders import Candidate, Folders, StillMoving
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
 from ppid_dms.intake.preparing import prepare
-from ppid_dms.intake.recovering import left_as, recover, uncertain
+from ppid_dms.intake.recovering import finish_claims, left_as, recover, uncertain
 from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
@@ -91,10 +91,9 @@ class Pipeline:
         """What a stop in the middle has left behind, each scan in a state from which it can go on."""
         return recover(self._journal, self._folders, self._clock())
 
-    @staticmethod
-    def waits_for_person(scan: Scan) -> bool:
-        """Whether a scan goes on only by :meth:`retry`."""
-        return scan.waits
+    def finish_claims(self) -> list[Scan]:
+        """What a claim that broke off has taken; only the thread that claims may ask for this."""
+        return finish_claims(self._journal, self._folders)
 
     def retry(self, reference: str) -> Scan:
         """Put a scan that was set aside, or that waits for a person, back on its way.

@@ -16,11 +16,9 @@ _log = logging.getLogger(__name__)
 
 def recover(journal: Journal, folders: Folders, now: datetime) -> list[Scan]:
     """Each scan that is not at its end, in a state from which it can go on."""
+    finish_claims(journal, folders)
     recovered = []
     for scan in journal.unfinished():
-        if scan.state is ScanState.CLAIMING and not folders.has_claimed(scan.reference):
-            journal.forget(scan.reference)
-            continue
         left = left_as(scan)
         if left.waits and left.state is ScanState.READ and not left.unsure:
             left = replace(left, waits=False)  # it waited for a new block of numbers: this start may bring it
@@ -31,6 +29,17 @@ def recover(journal: Journal, folders: Folders, now: datetime) -> list[Scan]:
     recovered += [
         _take_up(reference, journal, now) for reference in folders.references() if journal.find(reference) is None]
     return recovered
+
+
+def finish_claims(journal: Journal, folders: Folders) -> list[Scan]:
+    """The claims that broke off after the file was taken; one that broke off before is forgotten."""
+    finished = []
+    for scan in journal.in_state(ScanState.CLAIMING):
+        if folders.has_claimed(scan.reference):
+            finished.append(journal.save(left_as(scan)))
+        else:
+            journal.forget(scan.reference)
+    return finished
 
 
 def left_as(scan: Scan) -> Scan:

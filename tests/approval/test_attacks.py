@@ -18,7 +18,7 @@ from approval.test_way_through import (
     WITHDRAW,
     Office,
 )
-from world import COMPLETE, world
+from world import COMPLETE, Person, world
 
 from ppid_dms.approval import reconcile
 from ppid_dms.errors import Unreachable
@@ -48,6 +48,14 @@ def option(office: Office, key: str, labels: list[str]) -> None:
     options = row["extra_data"]["select_options"]
     office.world.admin.ok("PATCH", f"custom_fields/{row['id']}/", json={"extra_data": {"select_options": [
         {**old, "label": label} for old, label in zip(options, labels, strict=False)]}})
+
+
+def choose_kind(office: Office, person: Person, document: int, name: str) -> None:
+    """Set the kind of document in the list."""
+    rows = office.world.admin.ok("GET", "document_types/", params={"page_size": 1000})["results"]
+    kind = next(row["id"] for row in rows if row["name"] == name)
+    person.ok("POST", "documents/bulk_edit/", json={
+        "documents": [document], "method": "set_document_type", "parameters": {"document_type": kind}})
 
 
 def important(office: Office) -> str:
@@ -259,10 +267,7 @@ def test_a_kind_of_document_that_is_renamed_changes_no_documented_item(office: O
 
 def test_a_kind_chosen_in_the_list_by_the_atasan_before_his_ya_is_what_he_endorsed(office: Office):
     document = office.awaiting()
-    kinds = {row["name"]: row["id"] for row in office.world.admin.ok(
-        "GET", "document_types/", params={"page_size": 1000})["results"]}
-    office.world.atasan.ok("POST", "documents/bulk_edit/", json={
-        "documents": [document], "method": "set_document_type", "parameters": {"document_type": kinds["Laporan"]}})
+    choose_kind(office, office.world.atasan, document, "Laporan")
     office.world.atasan.tag(document, ENDORSE)
     office.pass_()
     assert [line.item.jenis for line in office.ledger.lines()] == ["Laporan"]
@@ -270,10 +275,7 @@ def test_a_kind_chosen_in_the_list_by_the_atasan_before_his_ya_is_what_he_endors
 
 def test_a_kind_chosen_by_somebody_else_while_it_waits_is_decided_on_anew(office: Office):
     document = office.awaiting()
-    kinds = {row["name"]: row["id"] for row in office.world.admin.ok(
-        "GET", "document_types/", params={"page_size": 1000})["results"]}
-    office.world.admin.ok("POST", "documents/bulk_edit/", json={
-        "documents": [document], "method": "set_document_type", "parameters": {"document_type": kinds["Laporan"]}})
+    choose_kind(office, office.world.admin, document, "Laporan")
     office.world.atasan.tag(document, ENDORSE)
     office.pass_()
     assert list(office.ledger.lines()) == []

@@ -75,6 +75,18 @@ class Office:
         return self.ledger.standings([document])[document].decision
 
 
+def crash_before_the_tags(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pass that is killed after it has recorded, before it could write its tags."""
+
+    def crash(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "set_tags", crash)
+        with pytest.raises(KeyboardInterrupt):
+            office.pass_()
+
+
 @pytest.fixture
 def office(tmp_path: Path):
     with world(tmp_path) as of:
@@ -299,14 +311,7 @@ def test_an_answer_cut_off_by_a_crash_is_given_by_the_next_pass_and_nothing_is_r
 ):
     document = office.awaiting()
     office.world.atasan.tag(document, ENDORSE)
-
-    def crash(*_args, **_options):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Documents, "set_tags", crash)
-        with pytest.raises(KeyboardInterrupt):
-            office.pass_()
+    crash_before_the_tags(office, monkeypatch)
     assert len(list(office.ledger.lines())) == 1
     assert office.world.admin.tags_of(document) == {AWAITING, ENDORSE}
     office.restart()
@@ -319,14 +324,7 @@ def test_an_answer_cut_off_by_a_crash_is_given_by_the_next_pass_and_nothing_is_r
 def test_a_note_is_written_once_even_if_the_answer_is_given_twice(office: Office, monkeypatch: pytest.MonkeyPatch):
     document = office.collect(complete=False)
     office.world.petugas.tag(document, SUBMIT)
-
-    def crash(*_args, **_options):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Documents, "set_tags", crash)
-        with pytest.raises(KeyboardInterrupt):
-            office.pass_()
+    crash_before_the_tags(office, monkeypatch)
     office.restart()
     office.pass_()
     assert len(office.world.admin.notes_of(document)) == 1

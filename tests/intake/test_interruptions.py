@@ -184,7 +184,7 @@ def test_a_used_up_block_of_numbers_is_told_with_every_scan_that_waits_for_a_new
     assert office.pipeline.advance(office.claim(b"satu")).state is ScanState.ARCHIVED
     scan = office.pipeline.advance(office.claim(b"dua"))
     assert scan.state is ScanState.READ
-    assert office.pipeline.waits_for_person(scan)
+    assert scan.waits
     assert scan.next_try is None
     assert "100-100" in scan.detail
     office.journal.close()
@@ -229,19 +229,19 @@ def test_without_a_number_it_is_looked_for_for_over_an_hour_and_then_waits_for_a
     scan = unnumbered.pipeline.advance(unnumbered.claim())
     begun = unnumbered.now
     while scan.next_try is not None:
-        assert not unnumbered.pipeline.waits_for_person(scan)
+        assert not scan.waits
         scan = unnumbered.go_on(scan)
     assert unnumbered.now - begun > timedelta(hours=1)
     assert scan.state is ScanState.UNCERTAIN
     assert scan.reference in scan.detail
-    assert unnumbered.pipeline.waits_for_person(scan)
+    assert scan.waits
     assert len(unnumbered.paperless.uploads) == 1
     unnumbered.paperless.before = None
     unnumbered.restart()
     [recovered] = unnumbered.pipeline.recover()
-    assert unnumbered.pipeline.waits_for_person(recovered)
+    assert recovered.waits
     again = unnumbered.pipeline.retry(scan.reference)
-    assert not unnumbered.pipeline.waits_for_person(again)
+    assert not again.waits
     assert unnumbered.pipeline.advance(again).state is ScanState.ARCHIVED
 
 
@@ -317,7 +317,7 @@ def test_whatever_was_interrupted_goes_on_by_itself_after_the_restart(
             office.pipeline.advance(scan)
     office.restart()
     [recovered] = office.pipeline.recover()
-    assert not office.pipeline.waits_for_person(recovered)
+    assert not recovered.waits
     assert office.pipeline.advance(recovered).state.is_final
     assert len(office.paperless.documents) == documents
 
@@ -339,7 +339,7 @@ def test_killed_while_it_was_sending_it_looks_before_it_sends(tmp_path: Path, *,
     office.restart()
     [recovered] = office.pipeline.recover()
     assert recovered.state is ScanState.UNCERTAIN
-    assert not office.pipeline.waits_for_person(recovered)
+    assert not recovered.waits
     assert office.pipeline.advance(recovered).state is ScanState.ARCHIVED
     assert len(office.paperless.uploads) == 1
     office.journal.close()
@@ -419,7 +419,7 @@ def test_a_defect_of_ours_leaves_the_scan_with_a_next_try_and_in_the_end_asks_fo
     assert "ZeroDivisionError" in caplog.text
     while scan.next_try is not None:
         scan = office.go_on(scan)
-    assert office.pipeline.waits_for_person(scan)
+    assert scan.waits
     office.reader.trouble = []
     assert office.pipeline.advance(office.pipeline.retry(scan.reference)).state is ScanState.ARCHIVED
 
@@ -434,7 +434,7 @@ def test_while_an_upload_may_still_arrive_the_number_stays_the_same_however_ofte
     office.paperless.refuses = 99
     while scan.next_try is not None:
         scan = office.go_on(scan)
-    assert office.pipeline.waits_for_person(scan)
+    assert scan.waits
     assert set(office.paperless.uploads) == {100}
     assert scan.detail.isprintable()
     office.paperless.refuses = 0
@@ -500,7 +500,7 @@ def test_a_task_that_ended_well_without_a_document_is_looked_for_at_growing_inte
     scan = office.pipeline.advance(office.claim())
     while scan.next_try is not None:
         scan = office.go_on(scan)
-    assert office.pipeline.waits_for_person(scan)
+    assert scan.waits
     assert 10 < looks < 20
     assert len(office.paperless.uploads) == 1
 
@@ -612,7 +612,7 @@ def test_a_lost_file_whose_upload_may_still_arrive_is_looked_for_and_then_left_t
     office.folders.claimed(scan.reference).unlink()
     while scan.next_try is not None:
         scan = office.go_on(scan)
-    assert office.pipeline.waits_for_person(scan)
+    assert scan.waits
     assert office.pipeline.retry(scan.reference).reason is QuarantineReason.GONE
 
 
