@@ -11,7 +11,7 @@ from ppid_dms.paperless.taxonomy import Names, TagName
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.edition import CategoryBlock, Office
 from ppid_dms.sop import WAYS, Procedure, Rule
-from ppid_dms.vocabulary import Category, DipField, OwnField
+from ppid_dms.vocabulary import FIELDS, Category, DipField
 
 
 def names_of(settings: Settings) -> Names:
@@ -22,7 +22,7 @@ def names_of(settings: Settings) -> Names:
         requests={request: TagName(tag.tag, tag.color) for request, tag in sop.requests.items()},
         side_tags={side: TagName(tag.tag, tag.color) for side, tag in sop.side_tags.items()},
         fields={
-            key: sop.fields[key.value] for key in (*DipField, *OwnField)
+            key: sop.fields[name] for name, key in FIELDS.items()
         },
         options={
             DipField.UNIT: tuple(unit.name for unit in settings.units),
@@ -55,7 +55,8 @@ def approval_of(settings: Settings) -> Approval:
     return Approval(
         names=names_of(settings),
         procedure=procedure_of(settings),
-        required=settings.sop.form.required,
+        required=frozenset(settings.sop.form.required),
+        required_exempt=frozenset(settings.sop.form.required_exempt),
         categories=categories_of(settings),
         patience=timedelta(seconds=settings.service.approval.evidence_seconds),
     )

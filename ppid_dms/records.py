@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from ppid_dms.vocabulary import (
+    AnyField,
     Category,
     Confidence,
-    DipField,
+    FormField,
     Identity,
     LineKind,
     Outcome,
-    OwnField,
     QuarantineReason,
     Request,
     Role,
@@ -131,7 +131,7 @@ class Registration:
     jenis: str | None
     asn: int | None
     stage: Stage
-    fields: Mapping[DipField | OwnField, str]
+    fields: Mapping[AnyField, str]
 
 
 # ── paperless ───────────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ class Document:
     owner: int | None
     tags: frozenset[int]
     fields: Mapping[int, Any]
-    values: Mapping[DipField | OwnField, str]
+    values: Mapping[AnyField, str]
     jenis: str | None
     kind: int | None
     version: int
@@ -227,7 +227,7 @@ class Facts:
 
     standing: Stage
     proofs: Mapping[Request, Proof]
-    missing: frozenset[DipField] = frozenset()
+    missing: frozenset[FormField] = frozenset()
     holds: frozenset[SideTag] = frozenset()
     identity: Identity = Identity.SAME
     in_order: bool = True
@@ -309,7 +309,7 @@ class Decision:
     requested_at: datetime | None
     entry: int | None
     basis: str
-    missing: tuple[DipField, ...]
+    missing: tuple[FormField, ...]
     last_note: int
     note: str
     recorded_at: datetime

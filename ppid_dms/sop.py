@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from ppid_dms.records import Facts, Proof
-from ppid_dms.vocabulary import DipField, Identity, Request, Role, SideTag, Stage, Verdict
+from ppid_dms.vocabulary import FormField, Identity, Request, Role, SideTag, Stage, Verdict
 
 
 class Reason(StrEnum):
@@ -66,7 +66,7 @@ class Refuse:
     """Put forward by the right person, but not complete or held: back to the Petugas with what is missing."""
 
     reason: Reason
-    missing: frozenset[DipField]
+    missing: frozenset[FormField]
     holds: frozenset[SideTag]
     proof: Proof
 

@@ -3,7 +3,9 @@
 Values are stored in the journal, in the register and in exports: never rename one.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from typing import Final, TypeAlias
 
 
 class ExitCode(IntEnum):
@@ -87,11 +89,31 @@ class DipField(StrEnum):
     NUMBER = "nomor"
 
 
+class ExemptField(StrEnum):
+    """The consequence test of exempt information, the columns of PerKI 1/2021 Lampiran II beside its summary.
+
+    UNTIL is the day on which the term ends, where it has one: then the information becomes public.
+    """
+
+    LEGAL_BASIS = "dasar-pengecualian"
+    IF_OPENED = "konsekuensi-dibuka"
+    IF_CLOSED = "konsekuensi-ditutup"
+    TERM = "jangka-pengecualian"
+    UNTIL = "dikecualikan-sampai"
+
+
 class OwnField(StrEnum):
     """Fields that the software writes for itself; never part of what is endorsed."""
 
     REFERENCE = "rujukan"
     RECAP_NUMBER = "nomor-rekap"
+
+
+# What people fill in is endorsed; what the software writes for itself is not.
+FormField: TypeAlias = DipField | ExemptField
+AnyField: TypeAlias = DipField | ExemptField | OwnField
+FORM_FIELDS: Final[Mapping[str, FormField]] = {key.value: key for key in (*DipField, *ExemptField)}
+FIELDS: Final[Mapping[str, AnyField]] = {**FORM_FIELDS, **{key.value: key for key in OwnField}}
 
 
 class FieldKind(StrEnum):
@@ -180,6 +202,8 @@ class Outcome(StrEnum):
     INCOMPLETE = "belum-lengkap"
     REFUSED = "ditolak"
     REOPENED = "dibuka-kembali"
+    HELD = "ditahan"
+    CLEARED = "dilepas"
 
 
 class LineKind(StrEnum):

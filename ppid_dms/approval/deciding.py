@@ -17,7 +17,7 @@ from ppid_dms.paperless.documents import Documents
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Decision, Document, Facts, Item, Mark, Proof, Submission
 from ppid_dms.sop import Cancel, Endorse, Reason, Reexamine, Refuse, SendBack, Step, Submit, Undo, Withdraw
-from ppid_dms.vocabulary import DipField, Outcome, Request, Stage, Verdict
+from ppid_dms.vocabulary import DipField, FormField, Outcome, Request, Stage, Verdict
 
 _NOBODY: Final = Proof(Verdict.ANSWERED)
 
@@ -142,7 +142,7 @@ class Deciding:
 
     def _decision(
         self, dossier: Dossier, request: Request | None, proof: Proof, outcome: Outcome, stage: Stage,
-        reason: Reason | None, note: str, *, missing: frozenset[DipField] = frozenset(),
+        reason: Reason | None, note: str, *, missing: frozenset[FormField] = frozenset(),
     ) -> Decision:
         frozen = dossier.standing.submission
         return Decision(

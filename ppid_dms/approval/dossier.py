@@ -12,9 +12,11 @@ from ppid_dms.recap.ledger import Standing
 from ppid_dms.records import Account, Decision, Document, Facts, HistoryEntry, Item, Mark, Proof, Submission
 from ppid_dms.sop import Procedure
 from ppid_dms.vocabulary import (
+    FORM_FIELDS,
     HOLDS,
     Category,
     DipField,
+    FormField,
     Identity,
     Outcome,
     OwnField,
@@ -33,7 +35,8 @@ class Desk:
 
     taxonomy: Taxonomy
     procedure: Procedure
-    required: frozenset[DipField]
+    required: frozenset[FormField]
+    required_exempt: frozenset[FormField]
     categories: Mapping[str, Category]
     patience: timedelta
 
@@ -62,7 +65,7 @@ class Dossier:
 
 def values_of(document: Document) -> dict[str, str]:
     """The DIP values as a person reads them, with the kind of document; empty ones are left out."""
-    values = {key.value: document.values[key] for key in DipField if document.values[key]}
+    values = {name: document.values[key] for name, key in FORM_FIELDS.items() if document.values[key]}
     return values | ({JENIS: document.jenis} if document.jenis else {})
 
 
@@ -71,7 +74,7 @@ def values_digest(document: Document, desk: Desk) -> str:
 
     Never of our own fields, nor of names that an administrator may change.
     """
-    stored = {key.value: document.fields.get(desk.taxonomy.fields[key].id) for key in DipField}
+    stored = {name: document.fields.get(desk.taxonomy.fields[key].id) for name, key in FORM_FIELDS.items()}
     category = desk.categories.get(document.values[DipField.CATEGORY])
     return digest_of({
         "fields": {key: value for key, value in stored.items() if value not in {None, ""}},
@@ -149,10 +152,12 @@ def facts_of(
     )
 
 
-def _missing(document: Document, desk: Desk) -> frozenset[DipField]:
+def _missing(document: Document, desk: Desk) -> frozenset[FormField]:
     """Required fields that nobody has filled in; a category that the office does not know is none."""
-    missing = {key for key in desk.required if not document.values[key]}
-    if document.values[DipField.CATEGORY] not in desk.categories:
+    category = desk.categories.get(document.values[DipField.CATEGORY])
+    required = desk.required | (desk.required_exempt if category is Category.EXEMPT else frozenset())
+    missing = {key for key in required if not document.values[key]}
+    if category is None:
         missing.add(DipField.CATEGORY)
     return frozenset(missing)
 
@@ -197,7 +202,7 @@ def _changed(document: Document, frozen: Submission, desk: Desk) -> frozenset[st
     if not keys and values_digest(document, desk) != frozen.digest:
         keys = set(before)  # the same words behind other ids: somebody changed the form, not the item
     return frozenset(
-        KIND if key == JENIS else desk.taxonomy.fields[DipField(key)].name for key in keys)
+        KIND if key == JENIS else desk.taxonomy.fields[FORM_FIELDS[key]].name for key in keys)
 
 
 def _identity(dossier: Dossier, desk: Desk, proofs: Mapping[Request, Proof]) -> Identity:

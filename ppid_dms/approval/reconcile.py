@@ -24,7 +24,7 @@ from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.ledger import Ledger, Standing
 from ppid_dms.records import Account, Document, Event, Facts
 from ppid_dms.sop import Procedure, Rest, Restore, Step, Submit, Undo, Wait, decide
-from ppid_dms.vocabulary import Category, DipField, Request, Stage, Verdict
+from ppid_dms.vocabulary import Category, FormField, Request, Stage, Verdict
 
 # One request may uncover the next (an undone tag beside a genuine one); more than this is two writers at odds.
 _MOST_STEPS: Final = 6
@@ -46,7 +46,8 @@ class Office:
 
     names: Names
     procedure: Procedure
-    required: frozenset[DipField]
+    required: frozenset[FormField]
+    required_exempt: frozenset[FormField]
     categories: Mapping[str, Category]
     patience: timedelta
 
@@ -225,7 +226,8 @@ class Reconciler:
         office = self._office
         taxonomy = look_up(self._transport, office.names)
         self._looked_up_at = time.monotonic()
-        self._desk = Desk(taxonomy, office.procedure, office.required, office.categories, office.patience)
+        self._desk = Desk(
+            taxonomy, office.procedure, office.required, office.required_exempt, office.categories, office.patience)
         self._documents = Documents(self._transport, taxonomy)
 
     def _standing(self, document_id: int) -> Standing:

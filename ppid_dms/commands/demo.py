@@ -33,7 +33,7 @@ from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Event
 from ppid_dms.sandbox import PageAction, PageOptions, Sandbox, SandboxOptions
 from ppid_dms.service import Service
-from ppid_dms.vocabulary import Category, DipField, ExitCode, OwnField, Request, Role, ScanState, Stage
+from ppid_dms.vocabulary import AnyField, Category, DipField, ExitCode, OwnField, Request, Role, ScanState, Stage
 
 _PATIENCE_SECONDS: Final = 120.0
 _LOOK_SECONDS: Final = 0.1
@@ -318,7 +318,7 @@ def _fill_in(office: Office, document: Document) -> None:
     values = dict(document.values)
     labels = {category: label for label, category in assembly.categories_of(office.settings).items()}
     sample = next(s for s in office.samples if hashlib.sha256(s.content).hexdigest() == document.checksum)
-    written: dict[DipField | OwnField, str] = {
+    written: dict[AnyField, str] = {
         key: text for key, text in _FROM_THE_PAPER.items() if not values[key]}
     written[DipField.CATEGORY] = labels[sample.category or Category.PERIODIC]
     office.people[Role.PETUGAS].set_fields(document.id, written)

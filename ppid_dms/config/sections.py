@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from ppid_dms.language import translate as _
-from ppid_dms.vocabulary import Category, DipField, ExportFormat, OwnField, Request, Role, SideTag, Stage
+from ppid_dms.vocabulary import (
+    FIELDS,
+    HOLDS,
+    Category,
+    DipField,
+    ExemptField,
+    ExportFormat,
+    Request,
+    Role,
+    SideTag,
+    Stage,
+)
 
 _A_YEAR: Final = 366 * 86400
 
@@ -163,6 +174,7 @@ class FormSettings(_Section):
     """What must be filled in before an item can be put forward."""
 
     required: frozenset[DipField]
+    required_exempt: frozenset[ExemptField]
 
     @field_validator("required")
     @classmethod
@@ -182,6 +194,7 @@ class SopFile(_Section):
     requests: Mapping[Request, TagSettings]
     side_tags: Mapping[SideTag, TagSettings]
     steps: tuple[StepSettings, ...]
+    holds: Mapping[SideTag, frozenset[Role]]
     fields: Mapping[str, Name]
     form: FormSettings
 
@@ -190,10 +203,17 @@ class SopFile(_Section):
         _require_all("groups", Role, self.groups)
         _require_all("stages", Stage, self.stages)
         _require_all("side_tags", SideTag, self.side_tags)
+        _require_all("holds", HOLDS, self.holds)
+        for hold, roles in self.holds.items():
+            if hold not in HOLDS:
+                raise ValueError(_("holds: '{tag}' bukan tag penahan").format(tag=hold))
+            if not roles or Role.ATASAN in roles:
+                # A hold is cleared at step 1, before anything is endorsed; SOP 08/2024: who endorses does not collect.
+                raise ValueError(_("holds: '{tag}' harus dilepas oleh petugas atau ppid").format(tag=hold))
         asked_by_own_tag = [r for r in Request if r.value not in {s.value for s in Stage}]
         _require_all("requests", asked_by_own_tag, self.requests)
-        _require_all("fields", [*DipField, *OwnField], self.fields)
-        if unknown := sorted(set(self.fields) - {*DipField, *OwnField}):
+        _require_all("fields", FIELDS, self.fields)
+        if unknown := sorted(set(self.fields) - set(FIELDS)):
             raise ValueError(_("fields: tidak dikenal: {keys}").format(keys=", ".join(unknown)))
         _once(_("nama tag"), [t.tag for t in self.all_tags()])
         _once(_("nama kolom isian"), self.fields.values())

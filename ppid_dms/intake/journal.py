@@ -17,7 +17,7 @@ from ppid_dms.errors import IntegrityBroken, PpidError, SettingsError
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
-from ppid_dms.vocabulary import DipField, ExitCode, OwnField, QuarantineReason, ScanState, Stage, TextLayer
+from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, Stage, TextLayer
 
 _VERSION: Final = 1
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
@@ -294,8 +294,7 @@ def _registration(stored: str | None) -> Registration | None:
     if not stored:
         return None
     content = json.loads(stored)
-    fields: dict[DipField | OwnField, str] = {
-        (DipField(key) if key in set(DipField) else OwnField(key)): text for key, text in content["fields"].items()}
+    fields = {FIELDS[key]: text for key, text in content["fields"].items()}
     return Registration(**{
         **content, "created": date.fromisoformat(content["created"]) if content["created"] else None,
         "stage": Stage(content["stage"]), "fields": fields})

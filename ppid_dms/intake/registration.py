@@ -10,7 +10,7 @@ from typing import TypeVar
 from ppid_dms.config import Settings
 from ppid_dms.intake.folders import safe_name
 from ppid_dms.records import Letter, Reading, Registration, Scan
-from ppid_dms.vocabulary import Confidence, DipField, OwnField, Stage, TextLayer
+from ppid_dms.vocabulary import AnyField, Confidence, DipField, OwnField, Stage, TextLayer
 
 T = TypeVar("T")
 
@@ -37,12 +37,12 @@ def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings:
 
 def suggestions(
     scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings
-) -> dict[DipField | OwnField, str]:
+) -> dict[AnyField, str]:
     """Values for the form as far as they can be told; what cannot be told is not there."""
     unit = settings.unit_of(scan.folder)
     forms = settings.dip.forms
     made_on: date | None = sure(letter.tanggal)
-    told: dict[DipField | OwnField, str | None] = {
+    told: dict[AnyField, str | None] = {
         DipField.SUMMARY: sure(letter.perihal),
         DipField.UNIT: unit.name if unit else None,
         DipField.RESPONSIBLE: sure(letter.penandatangan_jabatan) or (unit.responsible if unit else None),

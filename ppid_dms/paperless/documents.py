@@ -17,7 +17,7 @@ from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, N
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Note, Registration
-from ppid_dms.vocabulary import DipField, OwnField, Role, Stage
+from ppid_dms.vocabulary import AnyField, OwnField, Role, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
@@ -169,7 +169,7 @@ class Documents:
         """Add and take off tags; others stay as they are."""
         self._bulk(document_id, "modify_tags", {"add_tags": sorted(add), "remove_tags": sorted(remove)})
 
-    def set_fields(self, document_id: int, values: Mapping[DipField | OwnField, str]) -> None:
+    def set_fields(self, document_id: int, values: Mapping[AnyField, str]) -> None:
         """Set fields by what a person reads; other fields stay. A wording that is no option is left out."""
         encoded = {self._taxonomy.fields[key].id: self._taxonomy.encode(key, text) for key, text in values.items()}
         writable = {str(key): value for key, value in encoded.items() if value is not None}

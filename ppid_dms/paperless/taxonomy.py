@@ -10,9 +10,9 @@ from ppid_dms.language import translate as _
 from ppid_dms.paperless.schemas import FieldRow, GroupRow, NamedRow, TagRow, UiSettings, UserRow, read
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Account
-from ppid_dms.vocabulary import DipField, FieldKind, OwnField, Request, Role, SideTag, Stage
+from ppid_dms.vocabulary import AnyField, DipField, ExemptField, FieldKind, OwnField, Request, Role, SideTag, Stage
 
-FIELD_KINDS: Final[Mapping[DipField | OwnField, FieldKind]] = {
+FIELD_KINDS: Final[Mapping[AnyField, FieldKind]] = {
     DipField.SUMMARY: FieldKind.LONGTEXT,
     DipField.UNIT: FieldKind.SELECT,
     DipField.RESPONSIBLE: FieldKind.STRING,
@@ -22,6 +22,11 @@ FIELD_KINDS: Final[Mapping[DipField | OwnField, FieldKind]] = {
     DipField.RETENTION: FieldKind.STRING,
     DipField.CATEGORY: FieldKind.SELECT,
     DipField.NUMBER: FieldKind.STRING,
+    ExemptField.LEGAL_BASIS: FieldKind.LONGTEXT,
+    ExemptField.IF_OPENED: FieldKind.LONGTEXT,
+    ExemptField.IF_CLOSED: FieldKind.LONGTEXT,
+    ExemptField.TERM: FieldKind.STRING,
+    ExemptField.UNTIL: FieldKind.DATE,
     OwnField.REFERENCE: FieldKind.STRING,
     OwnField.RECAP_NUMBER: FieldKind.STRING,
 }
@@ -45,7 +50,7 @@ class Names:
     stages: Mapping[Stage, TagName]
     requests: Mapping[Request, TagName]
     side_tags: Mapping[SideTag, TagName]
-    fields: Mapping[DipField | OwnField, str]
+    fields: Mapping[AnyField, str]
     options: Mapping[DipField, tuple[str, ...]]
     groups: Mapping[Role, str]
     kinds: tuple[str, ...]
@@ -63,7 +68,7 @@ class Taxonomy:
     stages: Mapping[Stage, int]
     requests: Mapping[Request, int]
     side_tags: Mapping[SideTag, int]
-    fields: Mapping[DipField | OwnField, FieldRow]
+    fields: Mapping[AnyField, FieldRow]
     groups: Mapping[Role, int]
     kinds: Mapping[str, int]
     service: Account
@@ -80,14 +85,14 @@ class Taxonomy:
         """The ids of every tag of the procedure."""
         return frozenset((*self.stages.values(), *self.requests.values(), *self.side_tags.values()))
 
-    def encode(self, key: DipField | OwnField, text: str) -> Any:
+    def encode(self, key: AnyField, text: str) -> Any:
         """A person's wording as Paperless stores it; None where a select field has no such option."""
         row = self.fields[key]
         if FIELD_KINDS[key] is FieldKind.SELECT:
             return next((o.id for o in row.extra_data.select_options if o.label == text), None)
         return text[:STRING_LIMIT] if FIELD_KINDS[key] is FieldKind.STRING else text
 
-    def decode(self, key: DipField | OwnField, value: Any) -> str:
+    def decode(self, key: AnyField, value: Any) -> str:
         """What Paperless stores as a person reads it; empty for nothing, or for an option that is gone."""
         if value is None:
             return ""

@@ -20,7 +20,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.recap import tables
 from ppid_dms.recap.chain import GENESIS, faults, item_from_json, item_to_json, line_digest, moment
 from ppid_dms.records import Decision, Item, Line, Mark, Submission
-from ppid_dms.vocabulary import DipField, LineKind, Outcome, Request, Stage
+from ppid_dms.vocabulary import FORM_FIELDS, LineKind, Outcome, Request, Stage
 
 _BUSY_SECONDS: Final = 30
 _MOVES: Final = frozenset({Outcome.ACCEPTED, Outcome.REOPENED})
@@ -303,7 +303,7 @@ def _decision(row: Row[Any]) -> Decision:
         request=Request(row.request) if row.request else None, outcome=Outcome(row.outcome), reason=row.reason,
         stage=Stage(row.stage), actor=row.actor, actor_name=row.actor_name,
         requested_at=_moment(row.requested_at) if row.requested_at else None, entry=row.entry, basis=row.basis,
-        missing=tuple(DipField(value) for value in json.loads(row.missing)), last_note=row.last_note, note=row.note,
+        missing=tuple(FORM_FIELDS[value] for value in json.loads(row.missing)), last_note=row.last_note, note=row.note,
         recorded_at=_moment(row.recorded_at))
 
 

@@ -100,14 +100,14 @@ def test_what_is_recorded_is_what_stood_there_at_the_ya_even_if_the_list_was_rea
     def settle(document, report):
         if document.id == second:
             office.world.atasan.tag(second, remove=(ENDORSE,))
-            office.world.atasan.fill(second, {"kategori": "Dikecualikan"})
+            office.world.atasan.fill(second, {"kategori": "Serta Merta"})
             office.world.atasan.tag(second, ENDORSE)
         real(document, report)
 
     monkeypatch.setattr(office.reconciler, "_settle", settle)
     office.pass_()
     recorded = {line.item.document_id: line.item.category.value for line in office.ledger.lines()}
-    assert recorded == {first: "berkala", second: "dikecualikan"}
+    assert recorded == {first: "berkala", second: "serta-merta"}
 
 
 def test_a_value_that_vanished_without_a_trace_is_not_covered_by_an_edit_of_another(office: Office):

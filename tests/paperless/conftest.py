@@ -15,7 +15,7 @@ from ppid_dms.paperless.taxonomy import FIELD_KINDS, Names, Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Account
 from ppid_dms.sandbox import Sandbox, SandboxOptions
-from ppid_dms.vocabulary import DipField, OwnField, Request, Role, SideTag, Stage
+from ppid_dms.vocabulary import FIELDS, DipField, Request, Role, SideTag, Stage
 
 URL = "https://paperless.kantor.test"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -37,7 +37,7 @@ def transport(web: responses.RequestsMock) -> Iterator[Transport]:
 @pytest.fixture
 def taxonomy() -> Taxonomy:
     """Ids as one server could have given them: tags from 1, fields from 1, groups from 1."""
-    keys = (*DipField, *OwnField)
+    keys = tuple(FIELDS.values())
     options = {
         DipField.CATEGORY: ("Berkala", "Setiap Saat"), DipField.FORM: ("Softcopy",), DipField.UNIT: ("Subbagian Umum",),
     }

@@ -13,7 +13,7 @@ from ppid_dms.errors import Refused, UnexpectedAnswer
 from ppid_dms.paperless.schemas import FieldRow
 from ppid_dms.paperless.taxonomy import FIELD_KINDS, Names, Taxonomy, accounts, look_up
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.vocabulary import DipField, ExitCode, OwnField, Request, Role, SideTag, Stage
+from ppid_dms.vocabulary import FIELDS, AnyField, DipField, ExitCode, Request, Role, SideTag, Stage
 
 
 class Server:
@@ -75,7 +75,7 @@ def test_everything_that_init_makes_is_found_by_its_name(
     ids = {tag["name"]: tag["id"] for tag in server.tags}
     assert taxonomy.stages == {stage: ids[tag.name] for stage, tag in names.stages.items()}
     assert taxonomy.side_tags == {side: ids[tag.name] for side, tag in names.side_tags.items()}
-    assert set(taxonomy.fields) == {*DipField, *OwnField}
+    assert set(taxonomy.fields) == set(FIELDS.values())
     assert taxonomy.fields[DipField.NUMBER].name == names.fields[DipField.NUMBER]
     assert set(taxonomy.groups) == set(Role)
     assert taxonomy.kinds == {"Surat Dinas": 1, "Jenis lain": 2}
@@ -232,9 +232,9 @@ def test_an_option_that_is_gone_reads_as_nothing(taxonomy: Taxonomy):
     assert taxonomy.decode(DipField.CATEGORY, "kategori-9") == ""
 
 
-@pytest.mark.parametrize("key", [*DipField, *OwnField])
+@pytest.mark.parametrize("key", FIELDS.values())
 @pytest.mark.parametrize("value", [None, "", "  "])
-def test_nothing_reads_as_nothing(taxonomy: Taxonomy, key: DipField | OwnField, value: object):
+def test_nothing_reads_as_nothing(taxonomy: Taxonomy, key: AnyField, value: object):
     assert taxonomy.decode(key, value) == ""
 
 
@@ -245,7 +245,7 @@ def test_what_a_field_of_a_changed_type_holds_does_not_stop_the_service(taxonomy
 
 
 @pytest.mark.parametrize("key", [key for key, kind in FIELD_KINDS.items() if kind.value == "string"])
-def test_a_line_of_text_has_room_for_128_characters(taxonomy: Taxonomy, key: DipField | OwnField):
+def test_a_line_of_text_has_room_for_128_characters(taxonomy: Taxonomy, key: AnyField):
     assert taxonomy.encode(key, "é" * 128) == "é" * 128
     assert taxonomy.encode(key, "é" * 129) == "é" * 128
 
@@ -261,7 +261,7 @@ def test_a_date_stays_a_date(taxonomy: Taxonomy):
 
 
 def test_every_field_has_a_kind():
-    assert set(FIELD_KINDS) == {*DipField, *OwnField}
+    assert set(FIELD_KINDS) == set(FIELDS.values())
 
 
 def test_two_options_of_one_label_are_read_both(taxonomy: Taxonomy):
