@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from ppid_dms.approval.reconcile import Office as Approval
-from ppid_dms.config import Settings
+from ppid_dms.approval.dossier import Office as Approval
+from ppid_dms.config import Settings, sections
 from ppid_dms.errors import SettingsError
 from ppid_dms.extraction import KindRule, LetterRules
 from ppid_dms.language import translate as _
-from ppid_dms.paperless.taxonomy import Names, TagName
+from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.edition import CategoryBlock, Office
 from ppid_dms.sop import WAYS, Procedure, Rule
-from ppid_dms.vocabulary import FIELDS, Category, DipField
+from ppid_dms.vocabulary import FIELDS, AnyField, Category, DipField
 
 
 def names_of(settings: Settings) -> Names:
@@ -31,8 +31,17 @@ def names_of(settings: Settings) -> Names:
         },
         groups=dict(sop.groups),
         kinds=tuple(kind.name for kind in settings.dip.kinds),
+        correspondents=settings.correspondents,
+        views=tuple(
+            View(view.name, view.tags, tuple(map(_column, view.columns)), _column(view.sort), view.descending)
+            for view in sop.views),
+        handover=sop.handover,
         service_account=settings.service.paperless.service_account,
     )
+
+
+def _column(key: str) -> Column | AnyField:
+    return FIELDS[key] if key in FIELDS else Column[sections.Column(key).name]
 
 
 def procedure_of(settings: Settings) -> Procedure:
@@ -55,6 +64,7 @@ def approval_of(settings: Settings) -> Approval:
     return Approval(
         names=names_of(settings),
         procedure=procedure_of(settings),
+        holds=settings.sop.holds,
         required=frozenset(settings.sop.form.required),
         required_exempt=frozenset(settings.sop.form.required_exempt),
         categories=categories_of(settings),

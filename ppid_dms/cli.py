@@ -249,19 +249,33 @@ def verify(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 @option("--dry-run", is_flag=True, help="Hanya perlihatkan rencananya.")
 @click.pass_obj
 def init(settings_of: Callable[[], Settings], admin_token_file: Path | None, *, dry_run: bool) -> None:
-    """Siapkan tag, kolom isian, grup dan akun layanan di Paperless. Boleh diulang."""
+    """Siapkan tag, kolom isian, grup, tampilan dan akun layanan di Paperless. Boleh diulang.
+
+    Berakhir dengan 5 bila ada temuan yang hanya boleh dibereskan orang; selebihnya tetap dikerjakan.
+    """
     from ppid_dms.commands.init import prepare  # noqa: PLC0415
+    from ppid_dms.paperless.provisioning import Change, Finding  # noqa: PLC0415
 
     token = admin_token_file.read_text().strip() if admin_token_file else os.environ.get(ADMIN_TOKEN_VARIABLE, "")
     if not token:
         raise UsageError(
             _("Token administrator belum diberikan."),
             remedy=_("Isi {variable} atau pakai --admin-token-file.").format(variable=ADMIN_TOKEN_VARIABLE))
-    done = 0
-    for text in prepare(settings_of(), token, dry_run=dry_run):
-        _print_line(("  " if dry_run else "✓ ") + text)
-        done += 1
+    done = findings = 0
+    for step in prepare(settings_of(), token, dry_run=dry_run):
+        if isinstance(step, Change):
+            done += 1
+            _print_line(("  " if dry_run else "✓ ") + step.text)
+        elif isinstance(step, Finding):
+            findings += 1
+            _print_line(f"✗ {step.text}")
+            _print_line(f"    → {step.remedy}")
+        else:
+            _print_line(f"i {step.text}")
     _print(_("{count} perubahan.").format(count=done))
+    if findings:
+        _print(_("{count} temuan perlu dibereskan orang.").format(count=findings))
+        sys.exit(ExitCode.ATTENTION)
 
 
 @main.command()
@@ -275,9 +289,11 @@ def doctor(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     for check in check_up(settings_of()):
         worst = check.exit_code if worst is ExitCode.DONE else worst
         if as_json:
-            _print_json({"check": check.name, "holds": check.holds, "problem": check.problem, "remedy": check.remedy})
+            _print_json({
+                "check": check.name, "holds": check.holds, "problem": check.problem, "remedy": check.remedy,
+                "note": check.note})
             continue
-        _print(f"{'✓' if check.holds else '✗'} {check.name}")
+        _print(f"{'✓' if check.holds else '✗'} {check.name}" + (f" ({check.note})" if check.note else ""))
         if not check.holds:
             _print(f"    {check.problem}\n    → {check.remedy}")
     sys.exit(worst)

@@ -39,15 +39,24 @@ class AlreadyRunning(PpidError):
 
 
 class PaperlessError(PpidError):
-    """Something between us and Paperless."""
+    """Something between us and Paperless.
+
+    Of every request one thing can be said: nothing was done and it may be sent again (:class:`Unreachable`), it may
+    have been done (:class:`OutcomeUnknown`), nothing was done and will not be (:class:`Refused` and its kinds), or
+    the answer is none of Paperless (:class:`UnexpectedAnswer`).
+    """
 
 
 class Unreachable(PaperlessError):
-    """The request never reached Paperless; trying again is safe."""
+    """Nothing was done; trying again is safe, after ``retry_after`` seconds where the server asked for a pause."""
 
     exit_code = ExitCode.UNREACHABLE
     usual_remedy = later(
         "Periksa alamat Paperless, jaringan, dan apakah servernya menyala. Pekerjaan dicoba lagi sendiri.")
+
+    def __init__(self, message: str, *, remedy: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class OutcomeUnknown(PaperlessError):
@@ -58,10 +67,14 @@ class OutcomeUnknown(PaperlessError):
 
 
 class Refused(PaperlessError):
-    """Paperless has definitely refused: authentication, permission, version or the file itself."""
+    """Paperless has definitely refused, and nothing was done: authentication, permission, version or the thing sent."""
 
     exit_code = ExitCode.REFUSED
     usual_remedy = later("Jalankan 'ppid-dms doctor' untuk melihat izin atau pengaturan yang kurang.")
+
+
+class Forbidden(Refused):
+    """The account is known, but may not do this; what was sent is not at fault."""
 
 
 class Invalid(Refused):
@@ -70,15 +83,22 @@ class Invalid(Refused):
     usual_remedy = later("Perbaiki berkas atau isian yang disebut, lalu jalankan 'ppid-dms retry'.")
 
 
+class Conflict(Invalid):
+    """Another thing holds that name or number, perhaps one that is hidden from this account."""
+
+    usual_remedy = later(
+        "Nama atau nomor itu sudah dipakai, mungkin oleh yang tidak terlihat bagi akun ini; "
+        "minta administrator mencarinya.")
+
+
 class NotFound(Refused):
     """Paperless knows no such thing, or does not show it to the service account."""
 
 
 class HistoryUnreadable(Refused):
-    """The audit log of a document cannot be read, so no decision can be proven."""
+    """The audit log of a document is off or not shown to us, so no decision can be proven."""
 
-    usual_remedy = later(
-        "Beri akun layanan izin 'view_logentry', jadikan ia pemilik dokumen, nyalakan audit log Paperless.")
+    usual_remedy = later("Beri akun layanan izin 'view_logentry' dan jadikan ia pemilik dokumen.")
 
 
 class UnexpectedAnswer(PaperlessError):

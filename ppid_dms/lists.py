@@ -23,7 +23,7 @@ def export_lists(
 
 def _editions(settings: Settings, ledger: Ledger, *, public: bool, as_of: date) -> Iterator[Edition]:
     office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
-    yield dip(ledger.lines(), Semester.of(as_of), office, blocks, as_of)
+    yield dip(ledger.lines(), Semester.of(as_of), office, blocks, as_of, held=ledger.held_on)
     if public:
         return
     years = {line.recorded_at.astimezone(settings.zone).year for line in ledger.lines()} | {as_of.year}

@@ -122,7 +122,10 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What is said about a scan when it is handed to Paperless; ``fields`` hold labels and ISO dates."""
+    """What is said about a scan when it is handed to Paperless; ``fields`` hold labels and ISO dates.
+
+    ``correspondent`` is one of the configured ones, None where the letter is from somebody else.
+    """
 
     reference: str
     file_name: str
@@ -132,6 +135,7 @@ class Registration:
     asn: int | None
     stage: Stage
     fields: Mapping[AnyField, str]
+    correspondent: str | None = None
 
 
 # ── paperless ───────────────────────────────────────────────────────────────
@@ -158,12 +162,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Grants:
+    """Who beside its owner may see a document and who may change it, by account and group id."""
+
+    view_users: frozenset[int] = frozenset()
+    view_groups: frozenset[int] = frozenset()
+    change_users: frozenset[int] = frozenset()
+    change_groups: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as Paperless shows it at one moment.
 
     ``fields`` hold raw values (option ids for selects), ``values`` what a person reads; ``jenis`` is the name and
     ``kind`` the id of its document type. ``checksum`` is hexadecimal,
     SHA-256 from 3.0 on and MD5 before. ``version`` is the id of the newest file version; before 3.0 the document's.
+    ``added`` cannot be edited: a document with the same id and another ``added`` is another document.
     """
 
     id: int
@@ -177,7 +192,9 @@ class Document:
     version: int
     checksum: str
     notes: tuple[Note, ...]
+    added: datetime
     modified: datetime
+    grants: Grants = Grants()
     original_name: str = ""
     asn: int | None = None
     content: str | None = None
@@ -221,15 +238,22 @@ class Proof:
 class Facts:
     """All that the SOP needs to know about a document to decide its next step.
 
-    ``standing`` comes from the register; ``proofs`` has one entry for each request that stands on the document;
-    ``in_order`` says whether it shows what belongs to its standing; ``listed`` whether a line of it is valid now.
+    ``standing`` comes from the register; ``proofs`` has one entry for each request that stands on the document.
+    ``holds`` are all that hold it: of these ``raised`` are new to the register, with who raised them, and of
+    ``cleared`` the tag is gone, with who took it off; ``untested`` is what the consequence test lacks. ``rewound``
+    says that the history ends before the point from which proof counts, ``in_order`` whether the document shows what
+    belongs to its standing, ``listed`` whether a line of it is valid now.
     """
 
     standing: Stage
     proofs: Mapping[Request, Proof]
     missing: frozenset[FormField] = frozenset()
     holds: frozenset[SideTag] = frozenset()
+    raised: Mapping[SideTag, Proof] = field(default_factory=dict)
+    cleared: Mapping[SideTag, Proof] = field(default_factory=dict)
+    untested: frozenset[FormField] = frozenset()
     identity: Identity = Identity.SAME
+    rewound: bool = False
     in_order: bool = True
     listed: bool = False
 
@@ -292,15 +316,18 @@ class Submission:
 class Decision:
     """One answered request, proven or not, with its evidence; a row of the approval log.
 
-    ``request`` is None where the software itself found a change. ``stage`` is where the document stands afterwards,
-    ``entry`` the history entry that was answered, ``basis`` the reason its actor gave, ``last_note`` the newest note
-    then, ``note`` what we say about it on the document.
+    ``request`` is None where the software itself found a change, or where ``hold`` was raised or cleared. ``stage`` is
+    where the document stands afterwards, ``entry`` the history entry that was answered (of a raised hold: from which
+    on its clearing counts), ``basis`` the reason its actor gave, ``last_note`` the newest note then, ``note`` what we
+    say about it on the document, ``document_added`` tells the document from another one under the same id.
     """
 
     id: int
     document_id: int
+    document_added: datetime
     submission_id: int | None
     request: Request | None
+    hold: SideTag | None
     outcome: Outcome
     reason: str
     stage: Stage

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from ppid_dms import assembly
 from ppid_dms.approval.reconcile import Attention, Reconciler, Report
+from ppid_dms.approval.search import Course
 from ppid_dms.config import Settings
 from ppid_dms.errors import (
     NotFound,
@@ -28,7 +29,7 @@ from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, O
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import Tasks
 from ppid_dms.paperless.taxonomy import look_up
-from ppid_dms.pulse import Pulse, write_pulse
+from ppid_dms.pulse import Pulse, read_pulse, write_pulse
 from ppid_dms.records import Event, Scan
 from ppid_dms.state import alone, open_journal, open_ledger
 
@@ -90,8 +91,10 @@ class Service:
                 seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
             self.pipeline = Pipeline(
                 self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell)
+            last = read_pulse(settings)
             self.reconciler = Reconciler(
-                transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell)
+                transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell,
+                last.course if last else Course())
             self._stack = stack.pop_all()
         return self
 
@@ -337,7 +340,8 @@ class Service:
             str(away) if away else "", self._pass_alarm.trouble, self._export_alarm.trouble)))
         with self._pulse_guard:
             try:
-                write_pulse(self.settings, Pulse(datetime.now(UTC), self._attention, trouble))
+                write_pulse(self.settings, Pulse(
+                    datetime.now(UTC), self._attention, trouble, self.reconciler.course))
             except OSError as error:
                 _log.warning("what the last pass found cannot be kept: %s", error)
 

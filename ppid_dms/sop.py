@@ -30,6 +30,8 @@ class Reason(StrEnum):
     NOT_LISTED = "belum-tercatat"
     CHANGED_AFTER_ENDORSEMENT = "berubah-sesudah-disahkan"
     CHANGED_WHILE_WAITING = "berubah-selagi-menunggu"
+    HISTORY_REWOUND = "riwayat-mundur"
+    NOT_TESTED = "belum-diuji"
 
 
 # ── what may follow ─────────────────────────────────────────────────────────
@@ -50,7 +52,32 @@ class Wait:
     """Something is still to come; nothing is changed meanwhile."""
 
     reason: Reason
-    request: Request
+    about: Request | SideTag
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Somebody, or the software, has raised holds: recorded, and back to step 1, where they can be cleared."""
+
+    raised: Mapping[SideTag, Proof]
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """A hold was cleared by somebody entitled who has done what it asks for."""
+
+    hold: SideTag
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOn:
+    """A hold's tag was taken off by somebody who may not, or too early: recorded, put back, noted."""
+
+    hold: SideTag
+    proof: Proof
+    reason: Reason
+    missing: frozenset[FormField] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +140,10 @@ class Reexamine:
     reason: Reason
 
 
-Step = Rest | Restore | Wait | Undo | Refuse | Submit | Endorse | SendBack | Withdraw | Cancel | Reexamine
+Step = (
+    Rest | Restore | Wait | Hold | Clear | HoldOn | Undo | Refuse | Submit | Endorse | SendBack | Withdraw | Cancel
+    | Reexamine
+)
 
 
 # ── the procedure ───────────────────────────────────────────────────────────
@@ -140,6 +170,13 @@ WAYS: Final[Mapping[tuple[Stage, Request], Stage]] = {
 }
 
 
+_UNPROVEN: Final[Mapping[Verdict, Reason]] = {
+    Verdict.NOT_A_PERSON: Reason.NOT_A_PERSON,
+    Verdict.NOT_ENTITLED: Reason.NOT_ENTITLED,
+    Verdict.AMBIGUOUS: Reason.EVIDENCE_AMBIGUOUS,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """The SOP with the roles of this office: a rule for each way that the office allows."""
@@ -154,10 +191,19 @@ class Procedure:
 def decide(facts: Facts, procedure: Procedure) -> Step:
     """The next step of one document; every outcome carries its reason.
 
-    What is plainly wrong or cannot be proven is undone first, what is late is waited for, and only then a single
-    proven request is carried out. Content that moved is frozen anew when nobody asks for anything else.
-    SOP 08/2024 steps 1-3; PerKI 1/2021 Ps. 45.
+    Holds that were cleared come first: whoever clears one may put the item forward in the same breath. Then what is
+    plainly wrong or cannot be proven is undone, what is late is waited for, and only then a single proven request is
+    carried out. New holds and content that moved are seen to when nobody asks for anything else.
+    SOP 08/2024 steps 1-3; PerKI 1/2021 Ps. 45; of the consequence test Ps. 49-53.
     """
+    if facts.rewound:
+        return Reexamine(Reason.HISTORY_REWOUND)
+    return (
+        _on_cleared_holds(facts) or _on_requests(facts, procedure) or _on_content(facts)
+        or (Rest() if facts.in_order and not facts.proofs else Restore()))
+
+
+def _on_requests(facts: Facts, procedure: Procedure) -> Step | None:
     open_requests = {r: p for r, p in sorted(facts.proofs.items()) if p.verdict is not Verdict.ANSWERED}
     for request, proof in open_requests.items():
         if reason := _objection(facts, request, proof, procedure):
@@ -170,11 +216,33 @@ def decide(facts: Facts, procedure: Procedure) -> Step:
         return Undo(open_requests, Reason.CONTRADICTION)
     for request, proof in open_requests.items():
         return _carry_out(facts, request, proof, procedure)
+    return None
+
+
+def _on_content(facts: Facts) -> Step | None:
+    if facts.raised:
+        return Hold(facts.raised)
     if facts.identity is Identity.CHANGED and facts.standing is Stage.AWAITING:
         return Reexamine(Reason.CHANGED_WHILE_WAITING)
     if facts.identity is Identity.CHANGED and facts.standing is Stage.DOCUMENTED:
         return Reexamine(Reason.CHANGED_AFTER_ENDORSEMENT)
-    return Rest() if facts.in_order and not facts.proofs else Restore()
+    return None
+
+
+def _on_cleared_holds(facts: Facts) -> Step | None:
+    for hold, proof in sorted(facts.cleared.items()):
+        match proof.verdict:
+            case Verdict.ANSWERED:
+                continue
+            case Verdict.PENDING:
+                return Wait(Reason.EVIDENCE_LATE, hold)
+            case Verdict.PROVEN if hold is SideTag.CONSEQUENCE_TEST and facts.untested:
+                return HoldOn(hold, proof, Reason.NOT_TESTED, facts.untested)
+            case Verdict.PROVEN:
+                return Clear(hold, proof)
+            case verdict:
+                return HoldOn(hold, proof, _UNPROVEN[verdict])
+    return None
 
 
 def _objection(facts: Facts, request: Request, proof: Proof, procedure: Procedure) -> Reason | None:
@@ -187,19 +255,10 @@ def _objection(facts: Facts, request: Request, proof: Proof, procedure: Procedur
         return Reason.STILL_LISTED  # what is on the list leaves it by a line that says so
     if request is Request.WITHDRAW and not facts.listed:
         return Reason.NOT_LISTED
-    match proof.verdict:
-        case Verdict.NOT_A_PERSON:
-            return Reason.NOT_A_PERSON
-        case Verdict.NOT_ENTITLED:
-            return Reason.NOT_ENTITLED
-        case Verdict.AMBIGUOUS:
-            # Left on, the tag would be credited to whoever edits the document next.
-            return Reason.EVIDENCE_AMBIGUOUS
-        case Verdict.PROVEN if request is Request.ENDORSE and facts.identity is Identity.CHANGED:
-            # What was endorsed is no longer what was frozen.
-            return Reason.CONTENT_CHANGED
-        case _:
-            return None
+    if proof.verdict is Verdict.PROVEN and request is Request.ENDORSE and facts.identity is Identity.CHANGED:
+        return Reason.CONTENT_CHANGED  # what was endorsed is no longer what was frozen
+    # An ambiguous tag is undone as well: left on, it would be credited to whoever edits the document next.
+    return _UNPROVEN.get(proof.verdict)
 
 
 def _carry_out(facts: Facts, request: Request, proof: Proof, procedure: Procedure) -> Step:

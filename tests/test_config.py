@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ppid_dms.assembly import procedure_of
+from ppid_dms.assembly import names_of, procedure_of
 from ppid_dms.config import (
     ADMIN_TOKEN_VARIABLE,
     CONFIG_VARIABLE,
@@ -18,8 +19,10 @@ from ppid_dms.config import (
     defaults_folder,
     load,
 )
+from ppid_dms.config.sections import Column
 from ppid_dms.errors import SettingsError
 from ppid_dms.language import LANGUAGE_VARIABLE
+from ppid_dms.paperless.taxonomy import Column as PaperlessColumn
 from ppid_dms.recap.exporters import EXPORTERS
 from ppid_dms.vocabulary import Category, DipField, ExitCode, ExportFormat, Request, Role, SideTag, Stage
 
@@ -65,6 +68,18 @@ def test_the_shipped_defaults_load():
     assert settings.sop.form.required >= {DipField.CATEGORY, DipField.SUMMARY}
     assert [category.key for category in settings.dip.categories] == list(Category)
     assert "Subbagian Perencanaan" in {unit.name for unit in settings.units}
+
+
+def test_the_offices_that_write_to_each_other_are_correspondents():
+    who = load().correspondents
+    assert {"KPU Republik Indonesia", "KPU Provinsi Kalimantan Tengah", "KPU Kota Palangka Raya"} <= set(who)
+    assert sum(name.startswith(("KPU Kabupaten", "KPU Kota")) for name in who) == 14
+
+
+def test_every_column_of_a_view_is_known_to_paperless():
+    for view in names_of(load()).views:
+        assert view.columns
+    assert {column.name for column in Column} == {column.name for column in PaperlessColumn}
 
 
 def test_every_file_of_the_defaults_is_known():
@@ -127,6 +142,13 @@ def test_a_list_of_units_replaces_the_one_of_the_defaults(config):
 
 # ── mistakes: each is told with its file, its key and what is wrong ──
 
+VIEW = """[[views]]
+name = "Antre"
+tags = ["{tag}"]
+columns = ["{column}"]
+sort = "{sort}"
+descending = false
+"""
 STEP = '[[steps]]\nat = "{at}"\nrequest = "{request}"\nby = ["{by}"]\nnote = false\n'
 
 MISTAKES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -204,6 +226,18 @@ MISTAKES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a unit folder used twice": (
         "units.toml", "".join(f'[[units]]\nfolder = "{f}"\nname = "Unit {f}"\nresponsible = ""\n' for f in "aA"),
         ("units.toml", "'A'")),
+    "a correspondent named twice": (
+        "units.toml", 'correspondents = ["KPU", "kpu"]\n', ("units.toml", "koresponden", "'kpu'")),
+    "a view of a tag that the SOP does not have": (
+        "sop-08-2024.toml", VIEW.format(tag="selesai", column="judul", sort="judul"), ("views.0", "selesai")),
+    "a view with a column that nothing has": (
+        "sop-08-2024.toml", VIEW.format(tag="diajukan", column="warna", sort="judul"), ("views.0", "warna")),
+    "a view sorted by something without an order": (
+        "sop-08-2024.toml", VIEW.format(tag="diajukan", column="judul", sort="catatan"), ("views.0", "catatan")),
+    "two views of one name": (
+        "sop-08-2024.toml", VIEW.format(tag="diajukan", column="judul", sort="judul") * 2,
+        ("nama tampilan", "'Antre'")),
+    "a workflow without a name": ("sop-08-2024.toml", 'handover = ""\n', ("handover",)),
     "a category that is missing": (
         "dip.toml", '[[categories]]\nkey = "berkala"\nlabel = "Berkala"\ntitle = ""\n',
         ("dip.toml", "dikecualikan", "serta-merta")),
@@ -391,7 +425,7 @@ UNITS = tuple(UnitSettings(folder=folder, name=folder, responsible="") for folde
 def test_a_folder_belongs_to_the_longest_unit_folder_it_lies_in(folder: str, unit: str | None):
     shipped = load()
     for units in (UNITS, UNITS[::-1]):
-        found = Settings(shipped.service, shipped.sop, units, shipped.dip, None).unit_of(folder)
+        found = replace(shipped, units=units).unit_of(folder)
         assert (found.name if found else None) == unit
 
 

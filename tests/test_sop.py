@@ -1,6 +1,7 @@
 """SOP 08/2024 as a table that a Petugas could read aloud, and as rules over every combination of facts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -11,7 +12,10 @@ from ppid_dms.records import Account, Facts, Proof
 from ppid_dms.sop import (
     WAYS,
     Cancel,
+    Clear,
     Endorse,
+    Hold,
+    HoldOn,
     Reason,
     Reexamine,
     Refuse,
@@ -24,11 +28,13 @@ from ppid_dms.sop import (
     Withdraw,
     decide,
 )
-from ppid_dms.vocabulary import DipField, Identity, Request, Role, SideTag, Stage, Verdict
+from ppid_dms.vocabulary import HOLDS, DipField, ExemptField, Identity, Request, Role, SideTag, Stage, Verdict
 
 SOP = assembly.procedure_of(load())
 CATEGORY = frozenset({DipField.CATEGORY})
-PERSONAL = frozenset({SideTag.PERSONAL_DATA})
+DATA, TEST = SideTag.PERSONAL_DATA, SideTag.CONSEQUENCE_TEST
+PERSONAL, TO_TEST = frozenset({DATA}), frozenset({TEST})
+BASIS = frozenset({ExemptField.LEGAL_BASIS})
 
 PETUGAS = Account(4, "petugas", frozenset({Role.PETUGAS}))
 ATASAN = Account(3, "atasan", frozenset({Role.ATASAN}))
@@ -144,6 +150,28 @@ TIDAK_WITH_NOTE = proven(note="Ringkasan terlalu umum")
     (Facts(Stage.CANCELLED, {}), Rest()),
     (Facts(Stage.CANCELLED, {SUBMIT: proven(PETUGAS)}), Undo({SUBMIT: proven(PETUGAS)}, Reason.STEP_SKIPPED)),
     (Facts(Stage.WITHDRAWN, {YA: proven()}), Undo({YA: proven()}, Reason.STEP_SKIPPED)),
+    # A hold is recorded, takes the item back, and goes only by the hand of somebody entitled.
+    (collected(holds=PERSONAL, raised={DATA: MACHINE}), Hold({DATA: MACHINE})),
+    (awaiting(holds=PERSONAL, raised={DATA: proven()}), Hold({DATA: proven()})),
+    (documented(holds=PERSONAL, raised={DATA: proven()}, listed=True), Hold({DATA: proven()})),
+    (collected({SUBMIT: proven(PETUGAS)}, holds=PERSONAL, raised={DATA: MACHINE}),
+     Refuse(Reason.HELD, frozenset(), PERSONAL, proven(PETUGAS))),
+    (collected(holds=PERSONAL), Rest()),
+    (collected(holds=PERSONAL, cleared={DATA: proven(PETUGAS)}), Clear(DATA, proven(PETUGAS))),
+    (collected({SUBMIT: proven(PETUGAS)}, holds=PERSONAL, cleared={DATA: proven(PETUGAS)}),
+     Clear(DATA, proven(PETUGAS))),
+    (collected(holds=PERSONAL, cleared={DATA: LATE}), Wait(Reason.EVIDENCE_LATE, DATA)),
+    (collected(holds=PERSONAL, cleared={DATA: not_entitled()}), HoldOn(DATA, not_entitled(), Reason.NOT_ENTITLED)),
+    (collected(holds=PERSONAL, cleared={DATA: MACHINE}), HoldOn(DATA, MACHINE, Reason.NOT_A_PERSON)),
+    (collected(holds=PERSONAL, cleared={DATA: UNCLEAR}), HoldOn(DATA, UNCLEAR, Reason.EVIDENCE_AMBIGUOUS)),
+    (collected(holds=PERSONAL, cleared={DATA: ANSWERED}, in_order=False), Restore()),
+    # The consequence test (PerKI 1/2021 Ps. 49) must have been written down.
+    (collected(holds=TO_TEST, cleared={TEST: proven()}, untested=BASIS),
+     HoldOn(TEST, proven(), Reason.NOT_TESTED, BASIS)),
+    (collected(holds=TO_TEST, cleared={TEST: proven()}), Clear(TEST, proven())),
+    (collected(holds=PERSONAL, cleared={DATA: proven()}, untested=BASIS), Clear(DATA, proven())),
+    # A server that was restored from a backup has forgotten what proof counts from.
+    (awaiting({YA: LATE}, rewound=True), Reexamine(Reason.HISTORY_REWOUND)),
 ])
 def test_what_follows_from_a_tag(facts: Facts, step: object):
     assert decide(facts, SOP) == step
@@ -163,7 +191,7 @@ def every_combination() -> list[Facts]:
     claims += [
         {one: a, two: b} for one, two in combinations(Request, 2) for a, b in product(kinds, kinds)]
     return [
-        Facts(stage, proofs, missing, holds, identity, in_order=in_order, listed=listed)
+        Facts(stage, proofs, missing, holds, identity=identity, in_order=in_order, listed=listed)
         for stage, proofs, missing, holds, identity, in_order, listed in product(
             Stage, claims, (frozenset(), CATEGORY), (frozenset(), PERSONAL), Identity, (True, False), (True, False))]
 
@@ -252,7 +280,16 @@ def test_nobody_is_left_waiting_when_nothing_is_asked():
 
 def test_the_order_in_which_tags_are_listed_does_not_matter():
     for facts, step in DECIDED:
-        turned = Facts(
-            facts.standing, dict(reversed(facts.proofs.items())), facts.missing, facts.holds, facts.identity,
-            in_order=facts.in_order, listed=facts.listed)
-        assert decide(turned, SOP) == step
+        assert decide(replace(facts, proofs=dict(reversed(facts.proofs.items()))), SOP) == step
+
+
+def test_while_a_hold_is_open_nothing_is_put_forward_or_endorsed_whoever_took_its_tag_off():
+    kinds = [proof for proofs in VERDICTS.values() for proof in proofs]
+    for facts, (hold, proof), untested in product(DECIDED[::7], product(sorted(HOLDS), kinds), (frozenset(), BASIS)):
+        held = replace(
+            facts[0], holds=frozenset({hold}), cleared={hold: proof}, untested=untested, in_order=False)
+        step = decide(held, SOP)
+        assert not isinstance(step, Submit | Endorse)
+        if isinstance(step, Clear):
+            assert (step.hold, step.proof.verdict) == (hold, Verdict.PROVEN)
+            assert hold is not TEST or not untested

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings, load
-from ppid_dms.paperless.provisioning import new_service_token, plan
+from ppid_dms.paperless.provisioning import Site, carry_out, new_service_token, plan
 from ppid_dms.paperless.taxonomy import Names
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.sandbox import Sandbox, SandboxOptions
@@ -151,8 +151,8 @@ def world(folder: Path, options: SandboxOptions | None = None, **sections: Mappi
         settings = load(write_settings(folder, sandbox.url, **sections))
         names = assembly.names_of(settings)
         with Transport(sandbox.url, sandbox.admin_token) as transport:
-            for change in plan(transport, names):
-                change.make()
+            for _step in carry_out(plan(Site.of(transport, names))):
+                pass
             token = new_service_token(transport, names, sandbox.url)
         (folder / "token").write_text(token, encoding="ascii")
         (folder / "token").chmod(0o600)

@@ -11,13 +11,28 @@ from functools import partial
 from typing import Final
 
 from ppid_dms.approval import wording
-from ppid_dms.approval.answer import may_change
-from ppid_dms.approval.dossier import Desk, Dossier, facts_of, values_digest, values_of
+from ppid_dms.approval.dossier import Desk, Dossier, facts_of, may_change, values_digest, values_of
+from ppid_dms.errors import PaperlessError
+from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Decision, Document, Facts, Item, Mark, Proof, Submission
-from ppid_dms.sop import Cancel, Endorse, Reason, Reexamine, Refuse, SendBack, Step, Submit, Undo, Withdraw
-from ppid_dms.vocabulary import DipField, FormField, Outcome, Request, Stage, Verdict
+from ppid_dms.sop import (
+    Cancel,
+    Clear,
+    Endorse,
+    Hold,
+    HoldOn,
+    Reason,
+    Reexamine,
+    Refuse,
+    SendBack,
+    Step,
+    Submit,
+    Undo,
+    Withdraw,
+)
+from ppid_dms.vocabulary import DipField, FormField, Outcome, Request, SideTag, Stage, Verdict
 
 _NOBODY: Final = Proof(Verdict.ANSWERED)
 
@@ -35,14 +50,14 @@ class Deciding:
         self._read_again = read_again
         self._clock = clock
 
-    def record(self, step: Step, dossier: Dossier, facts: Facts) -> None:
-        """Commit what follows from a step; nothing for a step that only waits."""
+    def record(self, step: Step, dossier: Dossier, facts: Facts) -> Document:
+        """Commit what follows from a step; nothing for a step that only waits. Gives the document as last read."""
         decision = partial(self._decision, dossier)
         stage = dossier.standing.stage
         number = dossier.standing.number or ""
         match step:
             case Undo(claims, reason):
-                tags = [self._desk.tag_name(request) for request in claims]
+                tags = [self._desk.tag(request).name for request in claims]
                 lacking = self._desk.labels(facts)
                 self._ledger.record(*(
                     decision(request, proof, Outcome.REFUSED, stage, reason,
@@ -52,8 +67,10 @@ class Deciding:
                 self._ledger.record(decision(
                     Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, reason, self._incomplete(facts),
                     missing=missing))
+            case Hold() | Clear() | HoldOn():
+                self._ledger.record(*self._about_holds(step, dossier))
             case Submit(proof):
-                self._submit(dossier, proof)
+                return self._submit(dossier, proof)
             case Endorse(proof):
                 self._endorse(dossier, proof)
             case SendBack(proof):
@@ -67,57 +84,84 @@ class Deciding:
                 self._ledger.withdraw(
                     decision(Request.WITHDRAW, proof, Outcome.ACCEPTED, Stage.WITHDRAWN, None, note))
             case Reexamine(reason):
-                self._reexamine(dossier, reason)
+                return self._reexamine(dossier, reason)
             case _:
                 pass
+        return dossier.document
 
-    def _submit(self, dossier: Dossier, proof: Proof) -> None:
+    def _about_holds(self, step: Hold | Clear | HoldOn, dossier: Dossier) -> list[Decision]:
+        decision, stage = partial(self._decision, dossier, None), dossier.standing.stage
+        match step:
+            case Hold(raised):
+                return [
+                    decision(proof, Outcome.HELD, Stage.COLLECTED, None, self._held(hold, stage), hold=hold)
+                    for hold, proof in sorted(raised.items())]
+            case Clear(hold, proof):
+                return [decision(proof, Outcome.CLEARED, stage, None, "", hold=hold)]
+            case HoldOn(hold, proof, reason, missing):
+                note = wording.held_on(
+                    self._desk.tag(hold).name, reason, _name(proof), self._desk.clearers(hold),
+                    self._desk.field_names(missing))
+                return [decision(proof, Outcome.REFUSED, stage, reason, note, missing=missing, hold=hold)]
+
+    def _submit(self, dossier: Dossier, proof: Proof) -> Document:
         """Lock, read again, freeze. What changed before the lock closed is judged as it is now."""
-        self._documents.open_to(dossier.document.id, may_change(Stage.AWAITING))
+        document = dossier.document
+        self._documents.open_to(document.id, may_change(Stage.AWAITING), besides=document.grants)
         locked = self._read_again(dossier)
         facts = facts_of(locked, self._desk, self._clock())
         if _open(facts) != {Request.SUBMIT} or proof.actor is None:
-            return  # taken back, or more was asked meanwhile: the answer opens the document again
+            return locked.document  # taken back, or more was asked meanwhile: the answer opens the document again
         if facts.missing or facts.holds:
             self._ledger.record(self._decision(
                 locked, Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, Reason.INCOMPLETE,
                 self._incomplete(facts), missing=facts.missing))
-            return
-        self._ledger.freeze(self._freeze(locked, proof.actor.id, proof.actor.name), self._decision(
-            locked, Request.SUBMIT, proof, Outcome.ACCEPTED, Stage.AWAITING, None, ""))
+        else:
+            self._ledger.freeze(self._freeze(locked, proof.actor.id, proof.actor.name), self._decision(
+                locked, Request.SUBMIT, proof, Outcome.ACCEPTED, Stage.AWAITING, None, ""))
+        return locked.document
 
-    def _reexamine(self, dossier: Dossier, reason: Reason) -> None:
+    def _reexamine(self, dossier: Dossier, reason: Reason) -> Document:
         """Freeze what is there now for a new decision; back to step 1 where it is no longer complete."""
         now = self._read_again(dossier)
         facts = facts_of(now, self._desk, self._clock())
-        if _open(facts):
-            return  # somebody has asked for something meanwhile: that is answered first
+        if _open(facts) and not facts.rewound:
+            return now.document  # somebody has asked for something meanwhile: that is answered first
         lacking = self._desk.labels(facts)
         old = dossier.standing.submission
-        stage = Stage.COLLECTED if lacking or old is None else Stage.AWAITING
+        collected = bool(lacking) or old is None or dossier.standing.stage is Stage.COLLECTED
+        stage = Stage.COLLECTED if collected else Stage.AWAITING
         decision = self._decision(
             now, None, _NOBODY, Outcome.REOPENED, stage, reason, wording.reopened(reason, lacking),
             missing=facts.missing)
-        if stage is Stage.COLLECTED or old is None:
+        if old is None or (collected and not facts.rewound):
             self._ledger.record(decision)
         else:
+            # Where the history was rewound proof counts from where it ends now, also at step 1.
             self._ledger.freeze(self._freeze(now, old.collector, old.collector_name), decision)
+        return now.document
 
     def _endorse(self, dossier: Dossier, proof: Proof) -> None:
+        """Record a Ya. Where Paperless tells MD5 only, the bytes themselves are compared with what was frozen."""
         frozen = dossier.standing.submission
         assert frozen is not None, "nothing is endorsed that was not put forward"  # noqa: S101
+        item = self._item(dossier.document)
+        if item.sha256 != frozen.sha256:
+            self._documents.get(dossier.document.id)  # its checksum must not be remembered any longer
+            raise PaperlessError(_("Berkas dokumen {id} bukan lagi yang diajukan; diperiksa lagi.").format(
+                id=dossier.document.id))
         number = dossier.standing.number if dossier.standing.line is not None else None
         decision = self._decision(
             dossier, Request.ENDORSE, proof, Outcome.ACCEPTED, Stage.DOCUMENTED, None,
             wording.corrected(number, _name(proof)) if number else "")
-        self._ledger.document(decision, self._item(dossier.document), frozen.collector_name)
+        self._ledger.document(decision, item, frozen.collector_name)
 
     def _freeze(self, dossier: Dossier, collector: int, collector_name: str) -> Submission:
         document = dossier.document
         return Submission(
             id=0, document_id=document.id, version=document.version, sha256=self._sha256(document),
             checksum=document.checksum, digest=values_digest(document, self._desk), values=values_of(document),
-            mark=Mark(max((e.id for e in dossier.history), default=0), _last_note(document), document.tags),
+            mark=Mark(max((e.id for e in dossier.entries), default=0), _last_note(document), document.tags),
             collector=collector, collector_name=collector_name, frozen_at=self._clock())
 
     def _item(self, document: Document) -> Item:
@@ -125,7 +169,7 @@ class Deciding:
         made_on = values[DipField.DATE]
         return Item(
             document_id=document.id, number=values[DipField.NUMBER], jenis=document.jenis or "",
-            summary=values[DipField.SUMMARY], category=self._desk.categories[values[DipField.CATEGORY]],
+            summary=values[DipField.SUMMARY], category=self._desk.office.categories[values[DipField.CATEGORY]],
             unit=values[DipField.UNIT], responsible=values[DipField.RESPONSIBLE],
             made_on=datetime.fromisoformat(made_on).date() if made_on else None, made_at=values[DipField.PLACE],
             form=values[DipField.FORM], retention=values[DipField.RETENTION], sha256=self._sha256(document),
@@ -143,15 +187,23 @@ class Deciding:
     def _decision(
         self, dossier: Dossier, request: Request | None, proof: Proof, outcome: Outcome, stage: Stage,
         reason: Reason | None, note: str, *, missing: frozenset[FormField] = frozenset(),
+        hold: SideTag | None = None,
     ) -> Decision:
         frozen = dossier.standing.submission
         return Decision(
-            id=0, document_id=dossier.document.id,
+            id=0, document_id=dossier.document.id, document_added=dossier.document.added,
             submission_id=frozen.id if frozen and dossier.standing.stage is not Stage.COLLECTED else None,
-            request=request, outcome=outcome, reason=reason.value if reason else "", stage=stage,
+            request=request, hold=hold, outcome=outcome, reason=reason.value if reason else "", stage=stage,
             actor=proof.actor.id if proof.actor else None, actor_name=_name(proof), requested_at=proof.at,
             entry=proof.entry, basis=proof.note or "", missing=tuple(sorted(missing)),
             last_note=_last_note(dossier.document), note=note, recorded_at=self._clock())
+
+    def _held(self, hold: SideTag, stage: Stage) -> str:
+        """What is said about a new hold: that it takes the item back, who may clear it, and after what."""
+        tested = self._desk.office.required_exempt if hold is SideTag.CONSEQUENCE_TEST else frozenset()
+        return wording.held(
+            self._desk.tag(hold).name, self._desk.clearers(hold), self._desk.field_names(tested),
+            is_back=stage is not Stage.COLLECTED)
 
     def _incomplete(self, facts: Facts) -> str:
         fields = self._desk.labels(replace(facts, holds=frozenset()))

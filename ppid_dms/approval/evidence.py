@@ -55,52 +55,50 @@ def prove(
     now: datetime,
     patience: timedelta,
 ) -> Proof:
-    """Who put a tag on a document since then, and whether he is entitled to.
+    """Who brought a tag to where it stands now, on the document or off it, and whether he is entitled to.
 
-    The tag belongs to the actor of the last change from absent to present, whoever edited later. A tag without an
-    entry is waited for (evidence may come after the tag) and becomes ambiguous when it has not come in ``patience``.
+    It is the act of the actor of the last such change, whoever edited later. A tag that stands otherwise than its
+    entries tell is waited for (evidence may come late) and becomes ambiguous when none has come in ``patience``.
     """
-    present = tag.id in since.mark.tags
-    added: HistoryEntry | None = None
-    doubtful = False
+    stands = tag.id in document.tags
+    present, turn, doubtful = tag.id in since.mark.tags, None, False
     for entry in _after(history, since.mark):
         was = present
         if entry.tags_now is not None:
             present = tag.id in entry.tags_now
-            # A bulk edit lists all that is there: it may be the first to tell of a tag that came without an entry.
-            doubtful = doubtful or (present and not was and _only_tells(entry, tag, since))
-        elif tag.name in entry.tags_removed:
-            present = False
-        elif tag.name in entry.tags_added:
+            # A bulk edit lists all that is there: it may be the first to tell of a change that came without an entry.
+            doubt = present != was and _only_tells(entry, tag, since, appears=present)
+        else:
+            added, removed = tag.name in entry.tags_added, tag.name in entry.tags_removed
+            present = added or (was and not removed)
             # A tag that was deleted and made again leaves no entry between [16]: this is no clean beginning.
-            doubtful = doubtful or was
-            present = True
-        if present and not was:
-            added = entry
-        if not present:
-            added, doubtful = None, False
-    if doubtful:
-        return Proof(Verdict.AMBIGUOUS)
-    if not present:
+            doubt = (added and was) or (removed and not was)
+        if present != was:
+            turn, doubtful = entry, doubt
+        else:
+            doubtful = doubtful or doubt
+    if present != stands:
         late = now - (since.unexplained or document.modified) > patience
         return Proof(Verdict.AMBIGUOUS if late else Verdict.PENDING)
-    if added is None or added.id in since.answered:
+    if doubtful:
+        return Proof(Verdict.AMBIGUOUS)
+    if turn is None or turn.id in since.answered:
         return Proof(Verdict.ANSWERED)
-    return _judge(added, by, document, since, people)
+    return _judge(turn, by, document, since, people)
 
 
-def _only_tells(entry: HistoryEntry, tag: Tag, since: Since) -> bool:
-    """Whether a bulk edit seems to find the tag on the document rather than to put it there."""
+def _only_tells(entry: HistoryEntry, tag: Tag, since: Since, *, appears: bool) -> bool:
+    """Whether a bulk edit seems to find a tag as it lists it rather than to bring it there."""
     seen_before = since.unexplained is not None and entry.at > since.unexplained + _CLOCKS
-    return entry.tag_before == tag.id or seen_before
+    return seen_before or (appears and entry.tag_before == tag.id)
 
 
 def _judge(
-    added: HistoryEntry, by: frozenset[Role], document: Document, since: Since, people: Mapping[int, Account]
+    turn: HistoryEntry, by: frozenset[Role], document: Document, since: Since, people: Mapping[int, Account]
 ) -> Proof:
-    if added.actor is None:
-        return Proof(Verdict.NOT_A_PERSON, at=added.at, entry=added.id)
-    actor = people.get(added.actor, Account(added.actor, f"#{added.actor}", frozenset()))
+    if turn.actor is None:
+        return Proof(Verdict.NOT_A_PERSON, at=turn.at, entry=turn.id)
+    actor = people.get(turn.actor, Account(turn.actor, f"#{turn.actor}", frozenset()))
     # SOP 08/2024: who collects is not who endorses; an account in both groups can do neither.
     conflicted = {Role.PETUGAS, Role.ATASAN} <= actor.roles
     if actor.is_service:
@@ -111,7 +109,7 @@ def _judge(
         verdict = Verdict.PROVEN
     notes = [note.text.strip() for note in document.notes
              if note.id > since.last_note and note.author == actor.id and note.text.strip()]
-    return Proof(verdict, actor=actor, at=added.at, entry=added.id, note="\n".join(notes) or None)
+    return Proof(verdict, actor=actor, at=turn.at, entry=turn.id, note="\n".join(notes) or None)
 
 
 def identity(

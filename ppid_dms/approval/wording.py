@@ -1,6 +1,6 @@
 """What is written on a document for the people who work with it. Indonesian; one note answers one decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ppid_dms.language import translate as _
 from ppid_dms.records import Decision
@@ -32,6 +32,27 @@ def undone(tags: Iterable[str], reason: Reason, who: str, lacking: Iterable[str]
     return f"{opening} {_explain(reason, who, lacking)}"
 
 
+def held(tag: str, clearers: Iterable[str], tested: Iterable[str], *, is_back: bool) -> str:
+    """Why an item is held, who may let it go, and what is to be done before."""
+    parts = [_("Ditahan oleh tag {tag}.").format(tag=tag)]
+    if is_back:
+        parts.append(_("Dokumen kembali ke langkah 1 dan tidak ditampilkan pada daftar publik."))
+    if wanted := list(tested):
+        parts.append(_("Isi lebih dulu: {fields}.").format(fields=", ".join(wanted)))
+    parts.append(_("Sesudah diperiksa, tag itu dilepas oleh anggota grup {groups}.").format(groups=", ".join(clearers)))
+    return " ".join(parts)
+
+
+def held_on(tag: str, reason: Reason, who: str, clearers: Iterable[str], missing: Iterable[str]) -> str:
+    """Why a hold's tag was put back."""
+    if reason is Reason.NOT_TESTED:
+        why = _("Isi lebih dulu: {fields}.").format(fields=", ".join(missing))
+    else:
+        why = _explain(reason, who, ())
+    return _("Tag {tag} dipasang lagi. {why} Yang berhak melepasnya: anggota grup {groups}.").format(
+        tag=tag, why=why, groups=", ".join(clearers))
+
+
 def sent_back(who: str, basis: str) -> str:
     """Tidak: what the Petugas has to know."""
     return _("Dikembalikan oleh {who}: {basis} Perbaiki, lalu ajukan lagi.").format(who=who, basis=_sentence(basis))
@@ -57,6 +78,10 @@ def reopened(reason: Reason, lacking: Iterable[str]) -> str:
     """The content moved under a decision."""
     if reason is Reason.CHANGED_AFTER_ENDORSEMENT:
         text = _("Isi atau berkas berubah sesudah disahkan. Catatan lama tetap berlaku sampai perubahan ini disahkan.")
+    elif reason is Reason.HISTORY_REWOUND:
+        text = _(
+            "Riwayat dokumen ini berakhir sebelum saat diajukan; server Paperless agaknya dipulihkan dari cadangan. "
+            "Keputusan harus diberikan sekali lagi.")
     else:
         text = _("Isi atau berkas berubah selagi menunggu pengesahan; yang harus diputuskan ialah isi yang sekarang.")
     if wanted := sorted(lacking):
@@ -69,6 +94,28 @@ def at_odds() -> str:
     return _("tag berubah terus-menerus; periksa siapa atau apa yang mengubahnya")
 
 
+def another_document() -> str:
+    """A document's id was given out again: what the register knows under it is another one."""
+    return _(
+        "nomor dokumen ini dulu milik dokumen lain yang tercatat; server Paperless agaknya dipulihkan dari cadangan. "
+        "Hapus dokumen ini, lalu jatuhkan lagi pindaiannya")
+
+
+def in_trash() -> str:
+    """A document that the register knows lies in the trash."""
+    return _("ada di tempat sampah Paperless; pulihkan dari sana sebelum terhapus")
+
+
+def gone() -> str:
+    """A document that the register knows is not to be seen."""
+    return _("tidak ada lagi di Paperless, atau tidak terlihat oleh akun layanan")
+
+
+def not_ours() -> str:
+    """A document with tags of the procedure belongs to somebody else."""
+    return _("bukan milik akun layanan; alihkan pemiliknya agar dapat diproses")
+
+
 def attention(reason: Reason) -> str:
     """Why a document waits for something that a person may have to see to."""
     return {
@@ -77,13 +124,13 @@ def attention(reason: Reason) -> str:
     }.get(reason, reason.value)
 
 
-def log_line(decision: Decision, tag_names: Mapping[str, str]) -> str:
+def log_line(decision: Decision, what: str) -> str:
     """One decision in one line for the terminal and the log of events."""
-    what = tag_names.get(decision.request.value, decision.request.value) if decision.request else _("perubahan isi")
     who = decision.actor_name or _("tidak diketahui")
     outcome = {
         Outcome.ACCEPTED: _("diterima"), Outcome.INCOMPLETE: _("belum lengkap"),
         Outcome.REFUSED: _("ditolak"), Outcome.REOPENED: _("dibuka kembali"),
+        Outcome.HELD: _("ditahan"), Outcome.CLEARED: _("dilepas"),
     }[decision.outcome]
     return f"{what} · {who} · {outcome}"
 
@@ -93,13 +140,13 @@ def _explain(reason: Reason, who: str, lacking: Iterable[str]) -> str:
         case Reason.NOT_ENTITLED:
             return _("Akun {who} tidak berhak melakukan langkah ini.").format(who=who)
         case Reason.NOT_A_PERSON:
-            return _("Tag itu tidak dipasang oleh orang yang dapat dibuktikan dari riwayat.")
+            return _("Riwayat tidak menunjukkan orang yang melakukannya.")
         case Reason.STEP_SKIPPED:
             return _("Langkah ini belum waktunya: urutan SOP adalah diajukan, disahkan, didokumentasikan.")
         case Reason.CONTENT_CHANGED:
             return _("Isi dokumen tidak sama dengan yang diajukan; periksa isi yang sekarang, lalu putuskan lagi.")
         case Reason.EVIDENCE_AMBIGUOUS:
-            return _("Riwayat tidak membuktikan siapa yang memasangnya; pasang lagi bila memang dimaksudkan.")
+            return _("Riwayat tidak membuktikan siapa yang melakukannya; ulangi bila memang dimaksudkan.")
         case Reason.STILL_LISTED:
             return _("Dokumen ini masih tercatat dalam buku rekap; tarik dari daftar, jangan dibatalkan.")
         case Reason.NOT_LISTED:

@@ -28,6 +28,7 @@ from ppid_dms.errors import PpidError, UsageError
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
+from ppid_dms.paperless.provisioning import Change
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Event
@@ -173,7 +174,7 @@ def _office(workdir: Path | None, say: Say, stop: threading.Event, *, port: int 
     say(_("Folder kerja: {folder}").format(folder=folder))
     with _sandbox(samples, port) as sandbox:
         settings = load(_write_settings(folder, sandbox.url))
-        count = sum(1 for _change in prepare(settings, sandbox.admin_token, dry_run=False))
+        count = sum(isinstance(step, Change) for step in prepare(settings, sandbox.admin_token, dry_run=False))
         say(_("Paperless percobaan disiapkan ({count} langkah).").format(count=count))
         passwords = {Role.PETUGAS.value: secrets.token_urlsafe(6), Role.ATASAN.value: secrets.token_urlsafe(6)}
         _make_people(settings, sandbox, passwords)

@@ -2,29 +2,35 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ppid_dms import assembly
-from ppid_dms.commands.verify import explain_fault
+from ppid_dms.commands.checks import (
+    Desk,
+    local_checks,
+    reaching_checks,
+    server_checks,
+    standing_checks,
+)
 from ppid_dms.config import Settings
-from ppid_dms.errors import IntegrityBroken, PpidError
-from ppid_dms.intake.folders import Folders
-from ppid_dms.language import translate as _
-from ppid_dms.paperless.provisioning import SERVICE_PERMISSIONS
-from ppid_dms.paperless.schemas import UiSettings, read
-from ppid_dms.paperless.taxonomy import Taxonomy, accounts, look_up
-from ppid_dms.paperless.transport import Transport
-from ppid_dms.state import open_journal, open_ledger
-from ppid_dms.vocabulary import ExitCode, Role
+from ppid_dms.errors import PpidError
+from ppid_dms.vocabulary import ExitCode
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One precondition: whether it holds, and if not, what happened and what to do."""
+    """One precondition: whether it holds, and if not, what happened and what to do.
+
+    ``note`` is what could not be seen, or what a person should know although it holds.
+    """
 
     name: str
     problem: str = ""
     remedy: str = ""
     exit_code: ExitCode = ExitCode.DONE
+    note: str = ""
 
     @property
     def holds(self) -> bool:
@@ -34,76 +40,35 @@ class Check:
 
 def check_up(settings: Settings) -> Iterator[Check]:
     """Ask everything, one after the other; what depends on a failed check is left out."""
-    yield _ask(_("Folder pindaian"), lambda: Folders(settings.service.folders).prepare(
-        tuple(unit.folder for unit in settings.units)))
-    yield _ask(_("Jurnal"), lambda: open_journal(settings).close())
-    yield _ask(_("Buku rekap"), lambda: _register(settings))
-    token = _ask(_("Token layanan"), settings.token)
-    yield token
-    if not token.holds:
-        return
-    with assembly.open_transport(settings) as transport:
-        reached = _ask(_("Paperless dapat dihubungi"), lambda: transport.get("ui_settings/"))
+    for local in local_checks():
+        yield _ask(local.name, local.ask, settings)
+    for step in reaching_checks():
+        reached = _ask(step.name, step.ask, settings)
         yield reached
-        if reached.holds:
-            yield from _paperless(settings, transport)
+        if not reached.holds:
+            return
+    with assembly.open_transport(settings) as transport:
+        yield from _at_the_server(Desk(settings, transport))
 
 
-def _paperless(settings: Settings, transport: Transport) -> Iterator[Check]:
-    here = read(UiSettings, transport.get("ui_settings/"))
-    lacking = SERVICE_PERMISSIONS - here.permissions
-    yield _told(
-        _("Izin akun layanan"), bool(lacking),
-        _("Kurang: {lacking}.").format(lacking=", ".join(sorted(lacking))),
-        _("Jalankan 'ppid-dms init' dengan token administrator."))
-    yield _told(
-        _("Akun layanan bukan administrator"), here.user.is_superuser,
-        _("Token ini milik administrator '{name}'.").format(name=here.user.username),
-        _("Pakai token akun layanan yang dibuat 'ppid-dms init'."))
-    yield _told(
-        _("Audit log menyala"), not here.settings.auditlog_enabled,
-        _("Tanpa audit log tidak ada keputusan yang dapat dibuktikan."),
-        _("Setel PAPERLESS_AUDIT_LOG_ENABLED=true pada Paperless dan mulai ulang."))
-    found: list[Taxonomy] = []
-    prepared = _ask(
-        _("Tag, grup dan kolom isian"), lambda: found.append(look_up(transport, assembly.names_of(settings))))
-    yield prepared
-    if prepared.holds:
-        yield from _people(settings, transport, found[0])
+def _at_the_server(desk: Desk) -> Iterator[Check]:
+    known, *others = server_checks()
+    accepted = _ask(known.name, known.ask, desk)
+    yield accepted
+    if not accepted.holds:
+        return
+    last = accepted
+    for check in others:
+        last = _ask(check.name, check.ask, desk)
+        yield last
+    if last.holds:  # the last one looks everything up that the rest is about
+        for check in standing_checks():
+            yield _ask(check.name, check.ask, desk)
 
 
-def _people(settings: Settings, transport: Transport, taxonomy: Taxonomy) -> Iterator[Check]:
-    people = [account for account in accounts(transport, taxonomy).values() if not account.is_service]
-    for role in (Role.PETUGAS, Role.ATASAN):
-        group = settings.sop.groups[role]
-        yield _told(
-            _("Grup '{group}' beranggota").format(group=group), not any(role in a.roles for a in people),
-            _("Belum ada akun dalam grup '{group}'.").format(group=group),
-            _("Masukkan akun yang bertugas ke grup itu di Paperless."))
-    both = sorted(a.name for a in people if {Role.PETUGAS, Role.ATASAN} <= a.roles)
-    yield _told(
-        _("Petugas dan Atasan orang yang berbeda"), bool(both),
-        _("Akun dalam kedua grup: {names}. Keputusannya tidak berlaku.").format(names=", ".join(both)),
-        _("Keluarkan akun itu dari salah satu grup."))
-
-
-def _register(settings: Settings) -> None:
-    ledger = open_ledger(settings)
+def _ask(name: str, question: Callable[[T], str | None], of: T) -> Check:
     try:
-        if faults := ledger.faults():
-            seq, what = faults[0]
-            raise IntegrityBroken(_("Baris {seq}: {what}.").format(seq=seq, what=explain_fault(what)))
-    finally:
-        ledger.close()
-
-
-def _ask(name: str, question: Callable[[], object]) -> Check:
-    try:
-        question()
+        note = question(of)
     except PpidError as error:
         return Check(name, str(error), error.remedy, error.exit_code)
-    return Check(name)
-
-
-def _told(name: str, wrong: bool, problem: str, remedy: str) -> Check:  # noqa: FBT001  (a fact, not a flag)
-    return Check(name, problem, remedy, ExitCode.REFUSED) if wrong else Check(name)
+    return Check(name, note=note or "")

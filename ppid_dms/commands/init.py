@@ -3,38 +3,53 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
 from ppid_dms.errors import Refused, SettingsError
 from ppid_dms.language import translate as _
-from ppid_dms.paperless.provisioning import new_service_token, plan
+from ppid_dms.paperless.provisioning import (
+    Change,
+    Memory,
+    Site,
+    Step,
+    carry_out,
+    new_service_token,
+    plan,
+    remember,
+)
 from ppid_dms.paperless.schemas import UiSettings, read
 from ppid_dms.paperless.transport import Transport
 
+_MEMORY_FILE: Final = "siap.json"
 
-def prepare(settings: Settings, admin_token: str, *, dry_run: bool) -> Iterator[str]:
-    """Bring Paperless into order, telling each change; nothing when all is in order already.
+
+def prepare(settings: Settings, admin_token: str, *, dry_run: bool) -> Iterator[Step]:
+    """Bring Paperless into order, telling each change, what only a person may change, and what each does for himself.
 
     Raises:
-        Refused: the token is no administrator's, or something stands in the way that must not be touched.
+        Refused: the token is no administrator's.
     """
     paperless = settings.service.paperless
     names = assembly.names_of(settings)
+    memory_file = settings.service.folders.state / _MEMORY_FILE
     with assembly.open_transport(settings, admin_token) as transport:
         if not read(UiSettings, transport.get("ui_settings/")).user.is_superuser:
             raise Refused(
                 _("Token ini bukan milik administrator Paperless."),
                 remedy=_("Ambil token administrator dari profilnya di Paperless; ia hanya dipakai sekali ini."))
-        for change in plan(transport, names):
-            if not dry_run:
-                change.make()
-            yield change.text
+        memory = Memory.read(memory_file)
+        site = Site.of(transport, names, memory)
+        yield from plan(site) if dry_run else carry_out(plan(site))
         if not _works(settings):
-            if not dry_run:
-                _keep(paperless.token_file, new_service_token(
-                    transport, names, paperless.url, ca_file=paperless.ca_file))
-            yield _("simpan token akun layanan di {path}").format(path=paperless.token_file)
+            keep = Change(
+                _("simpan token akun layanan di {path}").format(path=paperless.token_file),
+                lambda: _keep(paperless.token_file, new_service_token(
+                    transport, names, paperless.url, ca_file=paperless.ca_file)))
+            yield from [keep] if dry_run else carry_out([keep])
+        if not dry_run and (now := remember(site)) != memory:
+            _write(now, memory_file)
 
 
 def _works(settings: Settings) -> bool:
@@ -46,6 +61,15 @@ def _works(settings: Settings) -> bool:
             return read(UiSettings, transport.get("ui_settings/")).user.username == paperless.service_account
     except (SettingsError, Refused):
         return False
+
+
+def _write(memory: Memory, path: Path) -> None:
+    try:
+        memory.write(path)
+    except OSError as error:
+        raise SettingsError(
+            _("ppid.toml: folders.state: {path} tidak dapat ditulis ({why}).").format(path=path, why=error.strerror),
+            remedy=_("Jalankan sebagai akun yang menjalankan layanan; Paperless sendiri sudah disiapkan.")) from None
 
 
 def _keep(path: Path, token: str) -> None:

@@ -90,7 +90,10 @@ def settings(current: Settings) -> str:
     content = {
         "ppid.toml": current.service.model_dump(mode="json"),
         "sop-08-2024.toml": current.sop.model_dump(mode="json"),
-        "units.toml": [unit.model_dump(mode="json") for unit in current.units],
+        "units.toml": {
+            "correspondents": current.correspondents,
+            "units": [unit.model_dump(mode="json") for unit in current.units],
+        },
         "dip.toml": current.dip.model_dump(mode="json"),
         "token": "•••",
     }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
-from ppid_dms.errors import NotFound
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.taxonomy import look_up
@@ -41,22 +40,19 @@ def verify(settings: Settings) -> Iterator[Finding]:
 
 
 def _against_paperless(settings: Settings, valid: dict[int, Line]) -> Iterator[Finding]:
+    listed = {number: line for number, line in valid.items() if line.kind is not LineKind.WITHDRAWAL}
     with assembly.open_transport(settings) as transport:
         documents = Documents(transport, look_up(transport, assembly.names_of(settings)))
-        for line in valid.values():
-            if line.kind is LineKind.WITHDRAWAL:
-                continue
-            item = line.item
-            try:
-                document = documents.get(item.document_id)
-            except NotFound:
-                yield Finding(line.seq, line.number, item.document_id, _(
-                    "dokumennya tidak ada lagi di Paperless, atau tidak terlihat"))
-                continue
-            # 2.20 tells MD5 only: the bytes themselves are the business of a full check.
-            if len(document.checksum) == len(item.sha256) and document.checksum != item.sha256:
-                yield Finding(line.seq, line.number, item.document_id, _(
-                    "berkasnya di Paperless bukan yang disahkan"))
+        checksums = {document.id: document.checksum for document in documents.with_ids(listed)}
+    for line in listed.values():
+        item = line.item
+        checksum = checksums.get(item.document_id)
+        if checksum is None:
+            yield Finding(line.seq, line.number, item.document_id, _(
+                "dokumennya tidak ada lagi di Paperless, atau tidak terlihat"))
+        # 2.20 tells MD5 only: the bytes themselves are the business of a full check.
+        elif len(checksum) == len(item.sha256) and checksum != item.sha256:
+            yield Finding(line.seq, line.number, item.document_id, _("berkasnya di Paperless bukan yang disahkan"))
 
 
 def explain_fault(what: str) -> str:

@@ -38,6 +38,7 @@ class Settings:
     service: ServiceFile
     sop: SopFile
     units: tuple[UnitSettings, ...]
+    correspondents: tuple[str, ...]
     dip: DipFile
     source: Path | None
 
@@ -113,7 +114,7 @@ def load(source: Path | None = None) -> Settings:
         problems += _overlaps(service.folders)
     if problems or service is None or sop is None or units is None or dip is None:
         raise SettingsError("\n".join(problems))
-    return Settings(service, sop, units.units, dip, source)
+    return Settings(service, sop, units.units, units.correspondents, dip, source)
 
 
 def defaults_folder() -> Path:

@@ -1,6 +1,7 @@
 """The sections of the settings files, each checked by itself: what may stand where, and within which bounds."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -56,11 +57,14 @@ class PaperlessSettings(_Section):
     def _is_an_address(cls, url: str) -> str:
         try:
             parts = urlsplit(url)
-            named = bool(parts.hostname)
+            named = bool(parts.hostname) and parts.port != 0
         except ValueError:
             named = False
-        if not url.startswith(("http://", "https://")) or not named:
+        if not url.startswith(("http://", "https://")) or not named or not url.isprintable() or " " in url:
             raise ValueError(_("alamat harus diawali http:// atau https:// dan menyebut nama servernya"))
+        if "@" in parts.netloc or "?" in url or "#" in url:
+            # It is shown in messages and logs.
+            raise ValueError(_("alamat tidak boleh memuat nama pengguna, kata sandi, '?' atau '#'"))
         return url.rstrip("/")
 
 
@@ -170,6 +174,45 @@ class StepSettings(_Section):
     note: bool
 
 
+class Column(StrEnum):
+    """What a saved view can show beside the custom fields."""
+
+    TITLE = "judul"
+    CREATED = "dibuat"
+    ADDED = "ditambahkan"
+    KIND = "jenis"
+    CORRESPONDENT = "koresponden"
+    NOTES = "catatan"
+    TAGS = "tag"
+    ARCHIVE_NUMBER = "nomor-arsip"
+
+
+_UNSORTED: Final = frozenset({Column.NOTES, Column.TAGS})
+
+
+class ViewSettings(_Section):
+    """A saved view: what it lists, what it shows of it, in which order."""
+
+    name: Name
+    tags: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[str, ...] = Field(min_length=1)
+    sort: str
+    descending: bool
+
+    @model_validator(mode="after")
+    def _is_known(self) -> "ViewSettings":
+        tags = {*map(str, Stage), *map(str, Request), *map(str, SideTag)}
+        if unknown := sorted(set(self.tags) - tags):
+            raise ValueError(_("tags: tidak dikenal: {keys}").format(keys=", ".join(unknown)))
+        columns = {*map(str, Column), *FIELDS}
+        if unknown := sorted({*self.columns, self.sort} - columns):
+            raise ValueError(_("columns dan sort: tidak dikenal: {keys}").format(keys=", ".join(unknown)))
+        if self.sort in _UNSORTED:
+            raise ValueError(_("sort: tidak dapat diurutkan menurut '{key}'").format(key=self.sort))
+        _once(_("kolom daftar"), self.columns)
+        return self
+
+
 class FormSettings(_Section):
     """What must be filled in before an item can be put forward."""
 
@@ -189,6 +232,7 @@ class SopFile(_Section):
     """The whole of ``sop-08-2024.toml``."""
 
     name: str
+    handover: Name
     groups: Mapping[Role, Name]
     stages: Mapping[Stage, TagSettings]
     requests: Mapping[Request, TagSettings]
@@ -197,6 +241,7 @@ class SopFile(_Section):
     holds: Mapping[SideTag, frozenset[Role]]
     fields: Mapping[str, Name]
     form: FormSettings
+    views: tuple[ViewSettings, ...]
 
     @model_validator(mode="after")
     def _is_whole(self) -> "SopFile":
@@ -218,6 +263,7 @@ class SopFile(_Section):
         _once(_("nama tag"), [t.tag for t in self.all_tags()])
         _once(_("nama kolom isian"), self.fields.values())
         _once(_("nama grup"), self.groups.values())
+        _once(_("nama tampilan"), [view.name for view in self.views])
         _once(_("langkah"), [f"{s.at} + {s.request}" for s in self.steps])
         for step in self.steps:
             endorsing = step.at is not Stage.COLLECTED
@@ -258,12 +304,14 @@ class UnitSettings(_Section):
 class UnitsFile(_Section):
     """The whole of ``units.toml``."""
 
+    correspondents: tuple[Name, ...]
     units: tuple[UnitSettings, ...]
 
     @model_validator(mode="after")
     def _once_each(self) -> "UnitsFile":
         _once(_("folder unit"), [u.folder for u in self.units])
         _once(_("nama unit"), [u.name for u in self.units])
+        _once(_("koresponden"), self.correspondents)
         return self
 
 

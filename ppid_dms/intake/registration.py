@@ -3,6 +3,7 @@
 Software only suggests: a doubtful reading fills nothing in, and the category is always a person's choice.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -32,6 +33,7 @@ def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings:
             OwnField.REFERENCE: scan.reference,
             **suggestions(scan, letter, text_layer, settings),
         },
+        correspondent=_correspondent(sure(letter.instansi), settings.correspondents),
     )
 
 
@@ -52,6 +54,12 @@ def suggestions(
         DipField.NUMBER: sure(letter.nomor),
     }
     return {key: text for key, text in told.items() if text}
+
+
+def _correspondent(issuer: str | None, known: Iterable[str]) -> str | None:
+    """The configured correspondent that a letterhead names, in full or by its short name; case does not count."""
+    said = " ".join((issuer or "").casefold().replace("komisi pemilihan umum", "kpu").split())
+    return next((name for name in known if name.casefold() == said), None)
 
 
 def title_of(scan: Scan, letter: Letter) -> str:

@@ -13,18 +13,23 @@ from typing import Any, Final
 
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, UnexpectedAnswer
 from ppid_dms.language import translate as _
-from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, NoteRow, read
+from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, NoteRow, Permissions, TrashRow, read
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.records import Document, Note, Registration
+from ppid_dms.records import Document, Grants, Note, Registration
 from ppid_dms.vocabulary import AnyField, OwnField, Role, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
-    "archive_serial_number,versions"
+    "archive_serial_number,versions,permissions"
 )
+_READ: Final = {"fields": _FIELDS, "full_perms": "true"}
 _PAGE_SIZE: Final = 250
+# So many ids fit into an address that any proxy takes.
+_MOST_IDS: Final = 500
 _LONGEST_PAGE: Final = 100_000  # what the server allows [24]
+_MOST_CHECKSUMS: Final = 20_000
+_NOBODY: Final = Grants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Documents:
     def __init__(self, transport: Transport, taxonomy: Taxonomy) -> None:
         self._transport = transport
         self._taxonomy = taxonomy
+        self._checksums: dict[int, tuple[datetime, str]] = {}
 
     # ── reading ──
 
@@ -51,8 +57,9 @@ class Documents:
         Raises:
             NotFound: it is not there, in the trash, or not shown to us.
         """
-        fields = f"{_FIELDS},content" if content else _FIELDS
-        return self._document(read(DocumentRow, self._transport.get(f"documents/{document_id}/", {"fields": fields})))
+        self._checksums.pop(document_id, None)
+        asked = _READ | {"fields": f"{_FIELDS},content"} if content else _READ
+        return self._document(read(DocumentRow, self._transport.get(f"documents/{document_id}/", asked)))
 
     def beginning(self, document_id: int) -> Beginning:
         """Whether people can have begun to work on a document; asked of the server at this moment."""
@@ -63,6 +70,33 @@ class Documents:
         return Beginning(
             is_collected=row.tags & standing == {self._taxonomy.stages[Stage.COLLECTED]},
             is_open=bool(change.users or change.groups), created=row.created[:10])
+
+    def with_ids(self, document_ids: Iterable[int]) -> Iterator[Document]:
+        """Of these documents those that are there and shown to us; the trash is not looked into."""
+        wanted = sorted(set(document_ids))
+        for first in range(0, len(wanted), _MOST_IDS):
+            some = frozenset(wanted[first:first + _MOST_IDS])
+            yield from self._find(
+                {"id__in": ",".join(map(str, sorted(some))), "ordering": "id"}, _is_among(some), page_size=_MOST_IDS)
+
+    def of_ours_without(self, tags: Iterable[int]) -> Iterator[Document]:
+        """Documents of the service account that carry none of these tags."""
+        unwanted, ours = frozenset(tags), self._taxonomy.service.id
+        yield from self._find(
+            {"owner__id": ours, "tags__id__none": ",".join(map(str, sorted(unwanted))), "ordering": "id"},
+            lambda row: row.owner == ours and not row.tags & unwanted)
+
+    def newest(self) -> tuple[int, datetime | None]:
+        """The highest id and the latest change among the documents that are shown to us; 0 and None without any."""
+        ids, changes = (
+            [read(DocumentRow, row) for row in self._transport.page(
+                "documents/", _READ | {"ordering": order, "page": 1, "page_size": 1}).rows]
+            for order in ("-id", "-modified"))
+        return max((row.id for row in ids), default=0), max((row.modified for row in changes), default=None)
+
+    def in_trash(self) -> set[int]:
+        """The ids of the service account's documents that lie in the trash."""
+        return {read(TrashRow, row).id for row in self._transport.rows("trash/")}
 
     def with_any_tag(self, tags: Iterable[int]) -> Iterator[Document]:
         """Documents that carry at least one of these tags."""
@@ -86,8 +120,8 @@ class Documents:
         given: set[int] = set()  # ids at ``moment`` that were given already
         while True:
             page = self._transport.page("documents/", {
-                "modified__gte": moment.astimezone(UTC).isoformat(), "ordering": "modified,id",
-                "fields": _FIELDS, "page_size": size, "page": 1})
+                **_READ, "modified__gte": moment.astimezone(UTC).isoformat(), "ordering": "modified,id",
+                "page_size": size, "page": 1})
             rows = [read(DocumentRow, row) for row in page.rows]
             for row in rows:
                 if row.modified > moment or (row.modified == moment and row.id not in given):
@@ -158,6 +192,8 @@ class Documents:
             parts.append(("created", registration.created.isoformat()))
         if kind := self._taxonomy.kinds.get(registration.jenis or ""):
             parts.append(("document_type", str(kind)))
+        if sender := self._taxonomy.correspondents.get(registration.correspondent or ""):
+            parts.append(("correspondent", str(sender)))
         if registration.asn is not None:
             parts.append(("archive_serial_number", str(registration.asn)))
         answer = self._transport.upload("documents/post_document/", parts, "document", file, registration.file_name)
@@ -186,11 +222,15 @@ class Documents:
             body["document_type"] = kind
         self._transport.patch(f"documents/{document_id}/", body)
 
-    def open_to(self, document_id: int, change: Iterable[Role]) -> None:
-        """Let every role see the document, and only these change it. Leaves no trace in the history [35]."""
+    def open_to(self, document_id: int, change: Iterable[Role], *, besides: Grants = _NOBODY) -> None:
+        """Let every role see the document, and only these change it; who else may see it ``besides`` stays.
+
+        Leaves no trace in the history [35].
+        """
         groups = self._taxonomy.groups
         self._transport.patch(f"documents/{document_id}/", {"set_permissions": {
-            "view": {"users": [], "groups": sorted(groups.values())},
+            "view": {
+                "users": sorted(besides.view_users), "groups": sorted(besides.view_groups.union(groups.values()))},
             "change": {"users": [], "groups": sorted(groups[role] for role in change)},
         }})
 
@@ -204,12 +244,17 @@ class Documents:
     # ── how ──
 
     def _bulk(self, document_id: int, method: str, parameters: Mapping[str, Any]) -> None:
-        self._transport.post(
+        answer = self._transport.post(
             "documents/bulk_edit/", {"documents": [document_id], "method": method, "parameters": parameters})
+        if answer != {"result": "OK"}:
+            # 2.20 answers a locked database with 200 {"result": "ERROR"} and does nothing, or half of it.
+            raise OutcomeUnknown(_("Paperless tidak menyelesaikan perubahan pada dokumen {id}.").format(id=document_id))
 
-    def _find(self, params: Mapping[str, Any], matches: Callable[[DocumentRow], bool]) -> Iterator[Document]:
-        found = (read(DocumentRow, row) for row in self._transport.rows("documents/", {**params, "fields": _FIELDS}))
-        return self._documents(row for row in found if matches(row))
+    def _find(
+        self, params: Mapping[str, Any], matches: Callable[[DocumentRow], bool], *, page_size: int = _PAGE_SIZE
+    ) -> Iterator[Document]:
+        rows = self._transport.rows("documents/", {**params, **_READ}, page_size=page_size)
+        return self._documents(row for row in (read(DocumentRow, found) for found in rows) if matches(row))
 
     def _documents(self, rows: Iterable[DocumentRow]) -> Iterator[Document]:
         for row in rows:
@@ -234,17 +279,38 @@ class Documents:
             jenis=self._taxonomy.kind_names.get(row.document_type or 0),
             kind=row.document_type,
             version=newest.id if newest else row.id,
-            checksum=(newest.checksum if newest and newest.checksum else self._checksum(row.id)).lower(),
+            checksum=(newest.checksum if newest and newest.checksum else self._checksum(row)).lower(),
             notes=tuple(_note(note) for note in sorted(row.notes, key=lambda n: n.id)),
+            added=row.added,
             modified=row.modified,
+            grants=_grants(row.permissions),
             original_name=row.original_file_name or "",
             asn=row.archive_serial_number,
             content=row.content,
         )
 
-    def _checksum(self, document_id: int) -> str:
-        # 2.20 has no versions; its checksum (MD5) is told by the metadata alone.
-        return read(MetadataRow, self._transport.get(f"documents/{document_id}/metadata/")).original_checksum
+    def _checksum(self, row: DocumentRow) -> str:
+        """The checksum (MD5) on 2.20, which has no versions and tells it in the metadata alone.
+
+        For lists it is remembered until the document is modified; one document by itself is always asked for.
+        """
+        modified, checksum = self._checksums.get(row.id, (None, ""))
+        if modified != row.modified:
+            checksum = read(MetadataRow, self._transport.get(f"documents/{row.id}/metadata/")).original_checksum
+            if len(self._checksums) >= _MOST_CHECKSUMS:
+                self._checksums.clear()
+            self._checksums[row.id] = row.modified, checksum
+        return checksum
+
+
+def _is_among(numbers: frozenset[int]) -> Callable[[DocumentRow], bool]:
+    return lambda row: row.id in numbers
+
+
+def _grants(row: Permissions) -> Grants:
+    return Grants(
+        view_users=frozenset(row.view.users), view_groups=frozenset(row.view.groups),
+        change_users=frozenset(row.change.users), change_groups=frozenset(row.change.groups))
 
 
 def _note(row: NoteRow) -> Note:

@@ -4,7 +4,7 @@ Newest first on the wire, oldest first here. A single edit logs tag names by dir
 ``[one arbitrary old id, all ids after]``, even when it changed nothing [16].
 """
 
-from ppid_dms.errors import HistoryUnreadable, NotFound, Refused
+from ppid_dms.errors import Forbidden, HistoryUnreadable, Invalid
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.schemas import HistoryRow, read
 from ppid_dms.paperless.transport import Transport
@@ -16,14 +16,17 @@ def history_of(transport: Transport, document_id: int) -> tuple[HistoryEntry, ..
 
     Raises:
         HistoryUnreadable: the audit log is off or not shown to us; then nothing can be proven.
+        Refused: something else stands in the way, such as a token that is no longer good.
     """
+    unreadable = _("Riwayat dokumen {id} tidak dapat dibaca.").format(id=document_id)
     try:
         answer = transport.get(f"documents/{document_id}/history/")
-    except NotFound:
-        raise
-    except Refused as error:
-        raise HistoryUnreadable(
-            _("Riwayat dokumen {id} tidak dapat dibaca.").format(id=document_id)) from error
+    except Forbidden as error:
+        raise HistoryUnreadable(unreadable) from error
+    except Invalid as error:
+        # There is nothing in the request that could be wrong: a 400 says that no audit log is kept.
+        raise HistoryUnreadable(unreadable, remedy=_(
+            "Nyalakan audit log Paperless (PAPERLESS_AUDIT_LOG_ENABLED=true) dan mulai ulang.")) from error
     return tuple(sorted(map(_entry, read(list[HistoryRow], answer)), key=lambda entry: entry.id))
 
 

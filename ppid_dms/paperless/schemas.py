@@ -42,6 +42,7 @@ class TagRow(_Row):
     matching_algorithm: int = 0
     is_inbox_tag: bool = False
     parent: int | None = None
+    document_count: int | None = None
     permissions: Permissions | None = None
 
 
@@ -51,6 +52,7 @@ class NamedRow(_Row):
     id: int
     name: str
     owner: int | None = None
+    document_count: int | None = None
 
 
 class GroupRow(_Row):
@@ -67,7 +69,9 @@ class UserRow(_Row):
     id: int
     username: str
     is_active: bool = True
+    is_staff: bool = False
     is_superuser: bool = False
+    date_joined: str = ""
     groups: tuple[int, ...] = ()
     user_permissions: frozenset[str] = frozenset()
 
@@ -91,7 +95,52 @@ class FieldRow(_Row):
     id: int
     name: str
     data_type: str
+    document_count: int | None = None
     extra_data: Annotated[FieldExtra, BeforeValidator(lambda v: v or {})] = FieldExtra()
+
+
+class FilterRule(_Row):
+    """One condition of a saved view; ids are text there [23]."""
+
+    rule_type: int
+    value: str | None = None
+
+
+class ViewRow(_Row):
+    """A saved view."""
+
+    id: int
+    name: str
+    owner: int | None = None
+    filter_rules: tuple[FilterRule, ...] = ()
+    sort_field: str | None = None
+    sort_reverse: bool = False
+    display_mode: str | None = None
+    display_fields: tuple[str, ...] | None = None
+    permissions: Permissions | None = None
+
+
+class WorkflowRow(_Row):
+    """A workflow; its triggers and actions as they come, because every key of theirs may matter [22]."""
+
+    id: int
+    name: str
+    enabled: bool = True
+    triggers: tuple[dict[str, Any], ...] = ()
+    actions: tuple[dict[str, Any], ...] = ()
+
+
+class StatusTasks(_Row):
+    """How the parts behind Paperless are."""
+
+    redis_status: str = ""
+    celery_status: str = ""
+
+
+class StatusRow(_Row):
+    """What the server says of its own health, to staff only [02]."""
+
+    tasks: StatusTasks = StatusTasks()
 
 
 def _id_or_none(value: Any) -> Any:
@@ -105,6 +154,7 @@ class TaskRow(_Row):
     task_id: str
     task_file_name: str | None = None
     status: str
+    date_created: datetime | None = None
     result: str | None = None
     related_document: Annotated[int | None, BeforeValidator(_id_or_none)] = None
 
@@ -156,6 +206,13 @@ class DocumentRow(_Row):
     archive_serial_number: int | None = None
     content: str | None = None
     versions: tuple[VersionRow, ...] = ()
+    permissions: Permissions = Permissions()
+
+
+class TrashRow(_Row):
+    """A document in the trash."""
+
+    id: int
 
 
 class BeginningRow(_Row):
@@ -200,6 +257,7 @@ class SettingsUser(_Row):
 
     id: int
     username: str
+    is_staff: bool = False
     is_superuser: bool = False
 
 

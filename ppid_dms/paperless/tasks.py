@@ -13,6 +13,8 @@ from ppid_dms.paperless.transport import Transport
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 1.0
 _GROWTH: Final = 1.3
+# What 2.20 says for a moment of a task that has failed, before it says why.
+_NOT_YET_TOLD: Final = "<traceback object"
 
 
 class TaskEnd(StrEnum):
@@ -67,6 +69,8 @@ class Tasks:
 
 
 def _result(row: TaskRow) -> TaskResult:
+    if (row.result or "").startswith(_NOT_YET_TOLD):
+        return TaskResult(TaskEnd.RUNNING, task_id=row.task_id)
     match row.status.upper():
         case "SUCCESS":
             return TaskResult(TaskEnd.SUCCESS, row.related_document, row.result or "", row.task_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
@@ -43,6 +44,30 @@ class TagName:
     color: str
 
 
+class Column(StrEnum):
+    """What a saved view can show beside the custom fields, as Paperless calls it."""
+
+    TITLE = "title"
+    CREATED = "created"
+    ADDED = "added"
+    KIND = "documenttype"
+    CORRESPONDENT = "correspondent"
+    NOTES = "note"
+    TAGS = "tag"
+    ARCHIVE_NUMBER = "asn"
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view as it should be: documents with any of these tags (by key), these columns, this order."""
+
+    name: str
+    tags: tuple[str, ...]
+    columns: tuple[Column | AnyField, ...]
+    sort: Column | AnyField
+    descending: bool
+
+
 @dataclass(frozen=True)
 class Names:
     """What things are called in this office's Paperless. ``options`` lists the labels of the select fields."""
@@ -54,11 +79,18 @@ class Names:
     options: Mapping[DipField, tuple[str, ...]]
     groups: Mapping[Role, str]
     kinds: tuple[str, ...]
+    correspondents: tuple[str, ...]
+    views: tuple[View, ...]
+    handover: str
     service_account: str
 
     def tags(self) -> Iterable[TagName]:
         """Each tag once."""
-        return (*self.stages.values(), *self.requests.values(), *self.side_tags.values())
+        return self.keyed_tags().values()
+
+    def keyed_tags(self) -> dict[str, TagName]:
+        """Each tag once, by the key it is configured by; a request without a tag of its own has its stage's."""
+        return {key.value: tag for part in (self.stages, self.requests, self.side_tags) for key, tag in part.items()}
 
 
 @dataclass(frozen=True)
@@ -71,6 +103,7 @@ class Taxonomy:
     fields: Mapping[AnyField, FieldRow]
     groups: Mapping[Role, int]
     kinds: Mapping[str, int]
+    correspondents: Mapping[str, int]
     service: Account
     names: Names
     tag_names: Mapping[int, str] = field(default_factory=dict)
@@ -113,6 +146,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
     groups = [read(GroupRow, row) for row in transport.rows("groups/")]
     fields = [read(FieldRow, row) for row in transport.rows("custom_fields/")]
     kinds = [read(NamedRow, row) for row in transport.rows("document_types/")]
+    correspondents = [read(NamedRow, row) for row in transport.rows("correspondents/")]
 
     def tag(wanted: TagName) -> int:
         return _only(wanted.name, [t.id for t in tags if t.name == wanted.name], _("Tag"))
@@ -143,6 +177,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
             for role, name in names.groups.items()
         },
         kinds={row.name: row.id for row in kinds},
+        correspondents={row.name: row.id for row in correspondents},
         service=Account(me.user.id, me.user.username, frozenset(), is_service=True),
         names=names,
         tag_names={t.id: t.name for t in tags},

@@ -1,21 +1,26 @@
-"""HTTP to Paperless, and nothing else: one session, one API version, one taxonomy of what may go wrong.
+"""HTTP to Paperless, and nothing else: one address, one token, one API version.
 
 Version 9 is the only one that 2.20 and 3.0 both accept. Redirects are never followed: Paperless answers an unknown
-path with 302 to its login page. What matters in an error is its status, never its words: they are translated.
+path with 302 to its login page. Reading is repeated where that may help; a change is sent again only where it certainly
+was not made, and an upload only where nothing of it was sent.
 """
 
 import logging
+import random
 import ssl
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NoReturn, Self
+from typing import Any, Final, Self, TypeVar
 
 import requests
-from requests_toolbelt.multipart.encoder import MultipartEncoder
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
     MaxRetryError,
     NameResolutionError,
     NewConnectionError,
@@ -24,22 +29,29 @@ from urllib3.exceptions import (
 
 from ppid_dms import __version__
 from ppid_dms.errors import (
-    Invalid,
     NotFound,
     OutcomeUnknown,
-    Refused,
+    PaperlessError,
     SettingsError,
     UnexpectedAnswer,
     Unreachable,
 )
 from ppid_dms.language import translate as _
+from ppid_dms.paperless.answers import API_VERSION, Call, failure, json_of, pieces
+from ppid_dms.paperless.deadline import DeadlineAdapter
+from ppid_dms.paperless.form import Form
+from ppid_dms.paperless.retrying import pause_before_next, seconds_to_wait
 
-API_VERSION: Final = 9
-_ACCEPT: Final = f"application/json; version={API_VERSION}"
 _CONNECT_SECONDS: Final = 10.0
+# A file may take longer than an answer, as long as it keeps coming.
+_FILE_SECONDS: Final = 3600.0
 _PAGE_SIZE: Final = 250
 # A list that gets shorter while it is read is read again, at most this often.
 _MOST_READINGS: Final = 4
+# What a server says that may be well again in a moment: 500 is how a locked SQLite shows.
+_PASSING: Final = {408, 429, 500, 502, 503, 504}
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -53,33 +65,45 @@ class Page:
     more: bool
 
 
+class _Passing(Exception):
+    """Trouble that may be over at the next try."""
+
+    def __init__(self, told: PaperlessError, retry_after: float | None = None) -> None:
+        super().__init__(str(told))
+        self.told = told
+        self.retry_after = retry_after
+
+
 class Transport:
-    """A session with one Paperless under one token. May be used by several threads at once.
+    """The way to one Paperless under one token. May be used by several threads at once.
+
+    ``timeout`` is how many seconds one answer may take in all, from the end of the request to its own end.
 
     Raises:
         SettingsError: the token cannot stand in a header, or ``ca_file`` holds no certificates.
     """
 
     def __init__(
-        self, url: str, token: str, *, ca_file: str = "", timeout: float = 60.0, connections: int = 16
+        self, url: str, token: str, *, ca_file: str = "", timeout: float = 60.0, connections: int = 16,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         _check(token, ca_file)
         self.url = url.rstrip("/")
         self._token = token
         self._timeout = (_CONNECT_SECONDS, timeout)
-        self._session = requests.Session()
-        self._session.trust_env = False  # a .netrc or a proxy of the environment must not see the token
-        self._session.verify = ca_file or True
-        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=connections)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        self._session.headers.update({
-            "Accept": _ACCEPT,
+        self._verify = ca_file or True
+        self._sleep = sleep
+        # No session: neither cookies nor a .netrc or a proxy of the environment have a part in this.
+        self._answers = DeadlineAdapter(timeout, connections)
+        self._files = DeadlineAdapter(max(timeout, _FILE_SECONDS), connections)
+        self._headers = {
+            "Accept": f"application/json; version={API_VERSION}",
             "Accept-Language": "en",
+            "Accept-Encoding": "gzip",
             "User-Agent": f"ppid-dms/{__version__}",
-        })
+        }
         if token:
-            self._session.headers["Authorization"] = f"Token {token}"
+            self._headers["Authorization"] = f"Token {token}"
 
     def __enter__(self) -> Self:
         return self
@@ -91,31 +115,38 @@ class Transport:
 
     def close(self) -> None:
         """Give back the connections."""
-        self._session.close()
+        self._answers.close()
+        self._files.close()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The JSON at a path below ``/api/``. Reading changes nothing, so every failure is Unreachable or Refused."""
-        return self._json(self._send("GET", path, params=params, changes=False))
+        """The JSON at a path below ``/api/``. It changes nothing, so that no outcome is ever unknown.
+
+        Raises:
+            Unreachable: there is no answer, now; ``retry_after`` says when one may be asked for again.
+            Refused: Paperless will not show it.
+            UnexpectedAnswer: something else has answered.
+        """
+        return self._json(Call("GET", path, params))
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send JSON; the answer's JSON.
 
         Raises:
+            Unreachable: it was not done; trying again is safe.
             OutcomeUnknown: it may have been done; look before trying again.
+            Refused: it was not done, and will not be.
+            UnexpectedAnswer: something else than Paperless has refused it.
         """
-        return self._json(self._send("POST", path, json=body, changes=True))
+        return self._json(Call("POST", path, json=body))
 
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Change some keys of one thing. Raises as :meth:`post`."""
-        return self._json(self._send("PATCH", path, json=body, changes=True))
+        return self._json(Call("PATCH", path, json=body))
 
     def upload(self, path: str, fields: list[tuple[str, str]], part: str, file: Path, name: str) -> Any:
         """Send a file as multipart, streamed from disk. Raises as :meth:`post`."""
-        with file.open("rb") as source:
-            encoder = MultipartEncoder([*fields, (part, (name, source, "application/octet-stream"))])
-            kind = {"Content-Type": encoder.content_type}
-            answer = self._send("POST", path, data=encoder, headers=kind, changes=True)
-        return self._json(answer)
+        with file.open("rb", buffering=0) as source:
+            return self._json(Call("POST", path, form=Form(fields, part, source, name)))
 
     def page(self, path: str, params: Mapping[str, Any]) -> Page:
         """One page of a list, as ``page`` and ``page_size`` ask for."""
@@ -162,97 +193,80 @@ class Transport:
         Raises:
             Unreachable: it stopped before the end; what has been given so far is not the file.
         """
-        with self._send("GET", path, params=params, changes=False, stream=True) as answer:
+        call = Call("GET", path, params)
+        with self._send(call, lambda: self._open(call, self._files)) as answer:
             try:
-                yield from answer.iter_content(1 << 16)
-            except requests.exceptions.RequestException as error:
+                yield from pieces(answer)
+            except HTTPError as error:
                 raise Unreachable(_("Berkas dari {url} terputus di tengah jalan.").format(url=self.url)) from error
 
-    def _send(self, method: str, path: str, *, changes: bool, **options: Any) -> requests.Response:
-        address = f"{self.url}/api/{path}"
-        try:
-            answer = self._session.request(method, address, timeout=self._timeout, allow_redirects=False, **options)
-        except requests.exceptions.RequestException as error:
-            if _is_distrusted(error):
-                raise Unreachable(
-                    _("Sertifikat TLS {url} tidak dapat dipercaya.").format(url=self.url),
-                    remedy=_("Pasang sertifikat yang sah, atau isi [paperless] ca_file.")) from error
-            if changes and not _never_sent(error):
-                raise OutcomeUnknown(_("Jawaban Paperless untuk {method} {path} tidak sampai.").format(
-                    method=method, path=path)) from error
-            raise Unreachable(_("Paperless di {url} tidak dapat dihubungi.").format(url=self.url)) from error
-        _log.debug("%s %s -> %s", method, path, answer.status_code)
-        if answer.status_code >= 300:  # noqa: PLR2004
-            with answer:
-                self._fail(method, path, answer, changes=changes)
-        return answer
+    def _json(self, call: Call) -> Any:
+        def ask() -> Any:
+            with self._open(call, self._answers) as answer:
+                try:
+                    return json_of(call, answer)
+                except HTTPError as error:
+                    raise self._lost(call, error) from error
 
-    def _fail(self, method: str, path: str, answer: requests.Response, *, changes: bool) -> NoReturn:
+        return self._send(call, ask)
+
+    def _send(self, call: Call, attempt: Callable[[], T]) -> T:
+        """What the attempt gives, made again as long as its trouble may be passing and there is patience left."""
+        begun, tries = time.monotonic(), 0
+        while True:
+            try:
+                return attempt()
+            except _Passing as trouble:
+                tries += 1
+                pause = pause_before_next(
+                    tries, time.monotonic() - begun, trouble.retry_after, random.random())  # noqa: S311
+                if pause is None:
+                    raise trouble.told from trouble.__cause__
+                _log.debug("%s: %s Again in %.1f s", call.where, trouble, pause)
+            self._sleep(pause)
+
+    def _open(self, call: Call, adapter: DeadlineAdapter) -> requests.Response:
+        """An answer of success whose content has still to come."""
+        try:
+            answer = adapter.send(self._prepared(call), stream=True, timeout=self._timeout, verify=self._verify)
+        except (requests.exceptions.RequestException, HTTPError) as error:
+            raise self._lost(call, error) from error
         status = answer.status_code
-        where = f"{method} /api/{path}"
-        if status < 400:  # noqa: PLR2004
-            raise UnexpectedAnswer(_("Paperless mengalihkan {where} ke tempat lain.").format(where=where))
-        if status >= 500 or status in {408, 429}:  # noqa: PLR2004
-            # An error answer may have been sent after the change was committed [28]; 429 comes before any work.
-            if changes and status != 429:  # noqa: PLR2004
-                raise OutcomeUnknown(_("Paperless menjawab {status} untuk {where}.").format(status=status, where=where))
-            raise Unreachable(_("Paperless sedang tidak melayani ({status}).").format(status=status))
-        self._refuse(method, path, answer, changes=changes)
+        _log.debug("%s -> %d", call.where, status)
+        if status < 300:  # noqa: PLR2004
+            return answer
+        with answer:
+            told = failure(call, answer, self.url, self._clean)
+        wait = seconds_to_wait(answer.headers.get("Retry-After"), datetime.now(UTC))
+        if isinstance(told, Unreachable):
+            told.retry_after = wait
+            # 429 comes before any work, but the body of an upload has gone over the wire: once is enough.
+            if status in _PASSING and call.form is None:
+                raise _Passing(told, wait)
+        raise told
 
-    def _refuse(self, method: str, path: str, answer: requests.Response, *, changes: bool) -> NoReturn:
-        where, said = f"{method} /api/{path}", self._said(answer)
-        match status := answer.status_code:
-            case 400 if not said:
-                # The API explains a 400; a page without an explanation stands before it: the wrong Host [30], a proxy.
-                raise Refused(
-                    _("Paperless tidak menerima permintaan lewat alamat {url} (400).").format(url=self.url),
-                    remedy=_("Samakan [paperless] url dengan PAPERLESS_URL atau PAPERLESS_ALLOWED_HOSTS."))
-            case 400 if changes and "json" not in answer.headers.get("Content-Type", ""):
-                # "Error performing bulk edit": with the broker down the change is committed all the same [28].
-                raise OutcomeUnknown(_("Paperless menjawab {status} untuk {where}.").format(status=status, where=where))
-            case 401:
-                raise Refused(
-                    _("Paperless tidak menerima token ini."),
-                    remedy=_("Periksa token layanan, atau jalankan 'ppid-dms init' untuk membuat yang baru."))
-            case 403:
-                raise Refused(_("Akun layanan tidak berhak melakukan {where}.").format(where=where))
-            case 404:
-                raise NotFound(_("Paperless tidak mengenal atau tidak memperlihatkan /api/{path}.").format(path=path))
-            case 406:
-                raise Refused(
-                    _("Paperless ini tidak melayani API versi {version}.").format(version=API_VERSION),
-                    remedy=_("Pakai Paperless-ngx 2.20 atau 3.0 ke atas."))
-            case 413:
-                raise Invalid(
-                    _("Berkas lebih besar daripada yang diterima server atau proksi di depannya."),
-                    remedy=_("Naikkan batas ukuran unggahan pada proksi, lalu jalankan 'ppid-dms retry'."))
-            case _:
-                raise Invalid(_("Paperless menolak {where} ({status}): {said}").format(
-                    where=where, status=status, said=said))
+    def _prepared(self, call: Call) -> requests.PreparedRequest:
+        kind = {} if call.form is None else {"Content-Type": call.form.content_type}
+        return requests.Request(
+            call.method, f"{self.url}/api/{call.path}", headers={**self._headers, **kind}, params=call.params,
+            json=call.json, data=call.form).prepare()
 
-    def _said(self, answer: requests.Response) -> str:
-        """What the server said, short, on one line and never with our token; HTML says nothing."""
-        # Paperless calls its plain texts HTML, too [16].
-        try:
-            text = answer.text.strip()
-        except requests.exceptions.RequestException:
-            return ""  # it broke off; the status has said enough
-        if "html" in answer.headers.get("Content-Type", "") and text.startswith("<"):
-            return ""
-        said = " ".join(text.split())
-        return (said.replace(self._token, "…") if self._token else said)[:300]
+    def _lost(self, call: Call, error: Exception) -> Exception:
+        """What a request without an answer means: whether it may be made again, and what is told if not."""
+        cause = _cause(error)
+        if _is_distrusted(cause):
+            return Unreachable(
+                _("Sertifikat TLS {url} tidak dapat dipercaya.").format(url=self.url),
+                remedy=_("Pasang sertifikat yang sah, atau isi [paperless] ca_file."))
+        if call.changes and not _never_sent(error, cause):
+            return OutcomeUnknown(_("Jawaban Paperless untuk {method} {path} tidak sampai.").format(
+                method=call.method, path=call.path))
+        return _Passing(Unreachable(_("Paperless di {url} tidak dapat dihubungi.").format(url=self.url)))
 
-    @staticmethod
-    def _json(answer: requests.Response) -> Any:
-        if answer.status_code == 204:  # noqa: PLR2004
-            return None
-        try:
-            return answer.json()
-        except requests.exceptions.JSONDecodeError as error:
-            # A login page or a proxy's page with status 200, or a body cut short.
-            changed = answer.request.method not in {"GET", "HEAD"}
-            kind = OutcomeUnknown if changed else UnexpectedAnswer
-            raise kind(_("Jawaban dari {url} bukan JSON.").format(url=answer.url.partition("?")[0])) from error
+    def _clean(self, said: str) -> str:
+        """On one line, without what a terminal would obey, and without our token."""
+        plain = " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
+        return plain.replace(self._token, "…") if self._token else plain
 
 
 def _check(token: str, ca_file: str) -> None:
@@ -271,21 +285,21 @@ def _check(token: str, ca_file: str) -> None:
             remedy=_("Isi ca_file dengan berkas PEM dari sertifikat akar server itu.")) from error
 
 
-def _is_distrusted(error: requests.exceptions.RequestException) -> bool:
+def _is_distrusted(cause: object) -> bool:
     """Whether the server's certificate was turned down: that is before anything is sent.
 
     Other TLS errors are not: a server that dies after it got the request looks like one, too.
     """
-    cause = _cause(error)
     return isinstance(cause, SSLError) and bool(cause.args) and isinstance(cause.args[0], ssl.SSLCertVerificationError)
 
 
-def _never_sent(error: requests.exceptions.RequestException) -> bool:
+def _never_sent(error: Exception, cause: object) -> bool:
     """Whether the connection was not even made, so that the request cannot have arrived."""
-    return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(
-        _cause(error), NewConnectionError | NameResolutionError | ConnectTimeoutError)
+    return isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.InvalidURL) or isinstance(
+        cause, NewConnectionError | NameResolutionError | ConnectTimeoutError | LocationValueError)
 
 
-def _cause(error: requests.exceptions.RequestException) -> object:
-    cause = error.args[0] if error.args else None
+def _cause(error: Exception) -> object:
+    """What urllib3 said, below what requests made of it."""
+    cause = error.args[0] if isinstance(error, requests.exceptions.RequestException) and error.args else error
     return cause.reason if isinstance(cause, MaxRetryError) else cause

@@ -4,7 +4,7 @@ Pure functions of lines, office and dates: no clock, no file, no network. What i
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, TypeAlias
@@ -57,12 +57,14 @@ class Semester:
 
 
 def dip(
-    lines: Iterable[Line], semester: Semester, office: Office, categories: Sequence[CategoryBlock], as_of: date
+    lines: Iterable[Line], semester: Semester, office: Office, categories: Sequence[CategoryBlock], as_of: date,
+    *, held: Callable[[date], Collection[int]],
 ) -> Edition:
     """The Daftar Informasi Publik as it stands at the semester's end, or on ``as_of`` if that comes first.
 
-    An item is what one document says: a ralat replaces its entry, a withdrawal takes it out, and what is exempt is
-    never in it. ``nomor_rekap`` is the number under which the item came into the book; it stays through a ralat.
+    An item is what one document says: a ralat replaces its entry, a withdrawal takes it out, and what is exempt, or
+    ``held`` on that day (document ids), is not in it. ``nomor_rekap`` is the number under which the item came into
+    the book; it stays through a ralat.
 
     Raises:
         ValueError: the lines are not in their sequence.
@@ -71,8 +73,9 @@ def dip(
     until = min(semester.last_day, as_of)
     shown = [category for category in categories if category.key is not Category.EXEMPT]
     standing: dict[Category, list[tuple[str, Line]]] = {category.key: [] for category in shown}
+    kept_back = held(until)
     for entry, line in _standing(lines, until, office.zone):
-        if line.item.category is not Category.EXEMPT:
+        if line.item.category is not Category.EXEMPT and line.item.document_id not in kept_back:
             standing[line.item.category].append((entry, line))
     return Edition(
         key="dip",

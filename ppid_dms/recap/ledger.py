@@ -4,15 +4,16 @@ SQLite in WAL mode with full synchronisation; every public method that writes is
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, func, insert, select
+from sqlalchemy import URL, Connection, Engine, Row, Select, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from ppid_dms.errors import IntegrityBroken
@@ -20,10 +21,10 @@ from ppid_dms.language import translate as _
 from ppid_dms.recap import tables
 from ppid_dms.recap.chain import GENESIS, faults, item_from_json, item_to_json, line_digest, moment
 from ppid_dms.records import Decision, Item, Line, Mark, Submission
-from ppid_dms.vocabulary import FORM_FIELDS, LineKind, Outcome, Request, Stage
+from ppid_dms.vocabulary import FORM_FIELDS, LineKind, Outcome, Request, SideTag, Stage
 
 _BUSY_SECONDS: Final = 30
-_MOVES: Final = frozenset({Outcome.ACCEPTED, Outcome.REOPENED})
+_MOVES: Final = frozenset({Outcome.ACCEPTED, Outcome.REOPENED, Outcome.HELD})
 _READING: Final = "ppid_reading"
 
 
@@ -31,17 +32,21 @@ _READING: Final = "ppid_reading"
 class Standing:
     """Where one document stands by the register. A document it has not heard of is being collected.
 
-    ``decision`` and ``submission`` are the newest; ``line`` is the one valid now, ``number`` the one it ever got;
-    ``answered`` are the requests that decisions were made on, each with its history entry; ``last_note`` is the newest
-    note when the stage was last decided; ``owed`` are the decisions whose answer has not been read back.
+    ``decision`` and ``submission`` are the newest, ``verdict`` the newest decision that is not about a hold; ``line``
+    is the one valid now, ``number`` the one it ever got; ``holds`` are the open ones, each with the history entry from
+    which on its clearing counts; ``answered`` is what decisions were made on, each with its history entry;
+    ``last_note`` is the newest note when the stage was last decided; ``owed`` are the decisions whose answer has not
+    been read back.
     """
 
     stage: Stage = Stage.COLLECTED
     decision: Decision | None = None
+    verdict: Decision | None = None
     submission: Submission | None = None
     line: Line | None = None
     number: str | None = None
-    answered: frozenset[tuple[Request, int]] = frozenset()
+    holds: Mapping[SideTag, int] = field(default_factory=dict)
+    answered: frozenset[tuple[Request | SideTag, int]] = frozenset()
     last_note: int = 0
     owed: tuple[Decision, ...] = ()
 
@@ -56,6 +61,7 @@ class Ledger:
             IntegrityBroken: it is not a register, or a newer program wrote it.
         """
         self._zone = zone
+        self._answered_to = 0  # up to here all are answered, and stay so: looking does not cost more with the years
         self._engine = _engine(path)
         try:
             with self._engine.begin() as connection:
@@ -74,26 +80,49 @@ class Ledger:
 
     # ── reading ──
 
-    def standings(self, document_ids: Iterable[int]) -> dict[int, Standing]:
+    def standings(self, document_ids: Collection[int]) -> dict[int, Standing]:
         """Where each of these documents stands."""
         with self._reading() as connection:
-            return {number: _standing(connection, number) for number in set(document_ids)}
+            return {
+                number: standing for some in _portions(sorted(set(document_ids)))
+                for number, standing in _standings(connection, some).items()}
 
-    def known(self) -> list[int]:
-        """Every document that the register has heard of."""
-        query = select(tables.decisions.c.document_id).distinct().order_by(tables.decisions.c.document_id)
+    def known(self, among: Collection[int]) -> set[int]:
+        """Of these documents, those that the register has heard of."""
         with self._reading() as connection:
-            return list(connection.scalars(query))
+            return {
+                number for some in _portions(sorted(among))
+                for number in connection.scalars(
+                    select(tables.decisions.c.document_id).distinct().where(tables.decisions.c.document_id.in_(some)))}
+
+    def newest_known(self) -> int:
+        """The highest number of a document that the register has heard of; 0 when there is none."""
+        with self._reading() as connection:
+            return connection.scalar(select(func.max(tables.decisions.c.document_id))) or 0
+
+    def held_on(self, day: date) -> frozenset[int]:
+        """The documents with a hold that is open at the end of a day of the office's calendar."""
+        open_holds: set[tuple[int, str]] = set()
+        rows = select(tables.decisions).where(tables.decisions.c.hold.is_not(None)).order_by("id")
+        with self._reading() as connection:
+            for row in connection.execute(rows.execution_options(yield_per=1000)):
+                if _moment(row.recorded_at).astimezone(self._zone).date() <= day:
+                    kept = open_holds.discard if row.outcome == Outcome.CLEARED.value else open_holds.add
+                    kept((row.document_id, row.hold))
+        return frozenset(number for number, _hold in open_holds)
 
     def unanswered(self) -> list[Decision]:
         """Decisions whose answer has not been read back from Paperless, oldest first."""
         query = (
             select(tables.decisions)
             .outerjoin(tables.answers, tables.answers.c.decision_id == tables.decisions.c.id)
-            .where(tables.answers.c.decision_id.is_(None))
+            .where(tables.decisions.c.id > self._answered_to, tables.answers.c.decision_id.is_(None))
             .order_by(tables.decisions.c.id))
         with self._reading() as connection:
-            return [_decision(row) for row in connection.execute(query)]
+            newest = connection.scalar(select(func.max(tables.decisions.c.id))) or 0
+            found = [_decision(row) for row in connection.execute(query)]
+        self._answered_to = min((decision.id - 1 for decision in found), default=newest)
+        return found
 
     def decisions(self) -> list[Decision]:
         """The approval log, oldest first."""
@@ -255,40 +284,68 @@ def _head(connection: Connection) -> tuple[int, str]:
 
 def _valid_line(connection: Connection, document_id: int) -> Line | None:
     """The newest line of a document, unless it was withdrawn."""
-    row = connection.execute(
-        select(tables.lines).where(tables.lines.c.document_id == document_id)
-        .order_by(tables.lines.c.seq.desc()).limit(1)).first()
-    line = _line(row) if row else None
-    return None if line is None or line.kind is LineKind.WITHDRAWAL else line
+    row = connection.execute(_about(tables.lines, [document_id]).order_by(tables.lines.c.seq.desc()).limit(1)).first()
+    return _valid(_line(row) if row else None)
 
 
-def _standing(connection: Connection, document_id: int) -> Standing:
-    decided = [_decision(row) for row in connection.execute(
-        select(tables.decisions).where(tables.decisions.c.document_id == document_id).order_by("id"))]
-    if not decided:
-        return Standing()
-    told = set(connection.scalars(
-        select(tables.answers.c.decision_id).where(tables.answers.c.decision_id.in_([d.id for d in decided]))))
-    frozen = connection.execute(
-        select(tables.submissions).where(tables.submissions.c.document_id == document_id)
-        .order_by(tables.submissions.c.id.desc()).limit(1)).first()
-    number = connection.scalar(
-        select(tables.lines.c.number)
-        .where(tables.lines.c.document_id == document_id, tables.lines.c.number.is_not(None))
-        .order_by(tables.lines.c.seq.desc()).limit(1))
+def _valid(newest: Line | None) -> Line | None:
+    return None if newest is None or newest.kind is LineKind.WITHDRAWAL else newest
+
+
+def _standings(connection: Connection, numbers: Sequence[int]) -> dict[int, Standing]:
+    decided: defaultdict[int, list[Decision]] = defaultdict(list)
+    lines: defaultdict[int, list[Line]] = defaultdict(list)
+    for row in connection.execute(_about(tables.decisions, numbers).order_by("id")):
+        decided[row.document_id].append(_decision(row))
+    for row in connection.execute(_about(tables.lines, numbers).order_by("seq")):
+        lines[row.document_id].append(_line(row))
+    frozen = {row.document_id: row for row in connection.execute(_about(tables.submissions, numbers).order_by("id"))}
+    told = set(connection.scalars(select(tables.answers.c.decision_id).join(tables.decisions).where(
+        tables.decisions.c.document_id.in_(numbers))))
+    return {
+        number: _standing(decided[number], frozen.get(number), lines[number], told) if decided[number] else Standing()
+        for number in numbers}
+
+
+def _about(table: Table, numbers: Sequence[int]) -> Select[Any]:
+    return select(table).where(table.c.document_id.in_(numbers))
+
+
+def _standing(
+    decided: Sequence[Decision], frozen: Row[Any] | None, lines: Sequence[Line], told: Collection[int]
+) -> Standing:
     return Standing(
-        stage=decided[-1].stage, decision=decided[-1], submission=_submission(frozen) if frozen else None,
-        line=_valid_line(connection, document_id), number=number,
-        answered=frozenset((d.request, d.entry) for d in decided if d.request and d.entry is not None),
+        stage=decided[-1].stage, decision=decided[-1],
+        verdict=next((d for d in reversed(decided) if d.hold is None), None), holds=_open_holds(decided),
+        submission=_submission(frozen) if frozen else None,
+        line=_valid(lines[-1] if lines else None),
+        number=next((line.number for line in reversed(lines) if line.number), None),
+        answered=frozenset(
+            (about, d.entry) for d in decided if (about := d.request or d.hold) and d.entry is not None),
         # A refusal does not use up the reason that somebody gave for something else.
         last_note=max((d.last_note for d in decided if d.outcome in _MOVES), default=0),
         owed=tuple(d for d in decided if d.id not in told))
 
 
+def _open_holds(decided: Sequence[Decision]) -> dict[SideTag, int]:
+    holds: dict[SideTag, int] = {}
+    for decision in decided:
+        if decision.hold is not None and decision.outcome is Outcome.HELD:
+            holds[decision.hold] = decision.entry or 0
+        elif decision.hold is not None and decision.outcome is Outcome.CLEARED:
+            holds.pop(decision.hold, None)
+    return holds
+
+
+def _portions(numbers: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    return (numbers[first:first + size] for first in range(0, len(numbers), size))
+
+
 def _insert_decision(connection: Connection, decision: Decision) -> Decision:
     number = connection.execute(insert(tables.decisions).values(
-        document_id=decision.document_id, submission_id=decision.submission_id,
-        request=decision.request.value if decision.request else None, outcome=decision.outcome.value,
+        document_id=decision.document_id, document_added=moment(decision.document_added),
+        submission_id=decision.submission_id, request=decision.request.value if decision.request else None,
+        hold=decision.hold.value if decision.hold else None, outcome=decision.outcome.value,
         reason=decision.reason, stage=decision.stage.value, actor=decision.actor, actor_name=decision.actor_name,
         requested_at=moment(decision.requested_at) if decision.requested_at else None, entry=decision.entry,
         basis=decision.basis, missing=json.dumps([field.value for field in decision.missing]),
@@ -299,8 +356,9 @@ def _insert_decision(connection: Connection, decision: Decision) -> Decision:
 
 def _decision(row: Row[Any]) -> Decision:
     return Decision(
-        id=row.id, document_id=row.document_id, submission_id=row.submission_id,
-        request=Request(row.request) if row.request else None, outcome=Outcome(row.outcome), reason=row.reason,
+        id=row.id, document_id=row.document_id, document_added=_moment(row.document_added),
+        submission_id=row.submission_id, request=Request(row.request) if row.request else None,
+        hold=SideTag(row.hold) if row.hold else None, outcome=Outcome(row.outcome), reason=row.reason,
         stage=Stage(row.stage), actor=row.actor, actor_name=row.actor_name,
         requested_at=_moment(row.requested_at) if row.requested_at else None, entry=row.entry, basis=row.basis,
         missing=tuple(FORM_FIELDS[value] for value in json.loads(row.missing)), last_note=row.last_note, note=row.note,

@@ -1,10 +1,10 @@
-"""An embedded Paperless-ngx-3.0.5-compatible server on loopback, for trying out and for tests. Not Paperless-ngx.
+"""An embedded server on loopback that answers as Paperless-ngx 3.0 or 2.20 does, for trying out and for tests.
 
-Every behaviour comes from a recorded exchange with a real 3.0.5; the numbers in [brackets] in this package name the
-recordings. What was not recorded is not built, or is said to be a deviation where it stands. Known deviations: JSON
-also where a browser would get 3.0.5's HTML view; English whatever `Accept-Language` says; `created` is today when it
-is not given; no text search (501), thumbnails, share links, storage paths, file versions, mail or webhooks; workflows
-are kept but never run; what goes into the trash or comes back leaves no history.
+It is not Paperless-ngx. Every behaviour comes from an exchange with a real 3.0.5 or 2.20.15; the numbers in [brackets]
+in this package name the recordings, and `tests/contract` holds the same statements against either. What was not
+measured is not built, or is said to be a deviation where it stands. Known deviations: JSON also where a browser would
+get an HTML view; of other languages only one sentence; no text search (501), thumbnails, share links, storage paths,
+mail or webhooks; a 2.20 answers in the shapes of API version 9 whatever older one is asked for.
 
     with Sandbox(SandboxOptions(consume_seconds=0)) as sandbox:
         requests.get(f"{sandbox.url}/api/documents/", headers={"Authorization": f"Token {sandbox.admin_token}"})
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from .options import PageAction, PageOptions, SandboxOptions
 
 if TYPE_CHECKING:
+    from .faults import Fault
     from .server import Sandbox
 
-__all__ = ["PageAction", "PageOptions", "Sandbox", "SandboxOptions"]
+__all__ = ["Fault", "PageAction", "PageOptions", "Sandbox", "SandboxOptions"]
 
 
 def __getattr__(name: str) -> object:
@@ -26,4 +27,8 @@ def __getattr__(name: str) -> object:
         from .server import Sandbox  # noqa: PLC0415
 
         return Sandbox
+    if name == "Fault":
+        from .faults import Fault  # noqa: PLC0415
+
+        return Fault
     raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""All routes of the sandbox, and what it answers where 3.0.5 has none."""
+"""All routes of the sandbox, and what it answers where the real one has none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from . import files_api as files
 from . import people_api as people
 from . import system_api as system
 from . import tasks_api as tasks
+from . import versions_api as versions
 from . import views_api as views
+from . import workflows_api as workflows
 from .consumer import Consumer
 from .options import SandboxOptions
 from .records import LabelKind
@@ -64,18 +66,33 @@ def build(store: Store, worker: Worker, options: SandboxOptions, page_routes: Se
 
 
 def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRoute]:
-    post_document = PostDocument(Consumer(store, worker, options))
+    consumer = Consumer(store, worker, options)
+    post_document = PostDocument(consumer)
     afterwork = documents.Afterwork(store, worker, options.settle_seconds)
-    views_of: dict[str, ASGIApp] = {
-        "token": people.TokenEndpoint(store, options.token_throttle),
+    views_of: dict[str, ASGIApp] = {}
+    if store.release.has_file_versions:
+        views_of |= {
+            f"documents/{method}": View(store, {"POST": documents.Recombine(method, consumer)})
+            for method in ("merge", "edit_pdf")
+        }
+    views_of |= {
+        "token": people.TokenEndpoint(store, options.token_throttle if store.release.throttles_tokens else None),
         "ui_settings": View(store, {"GET": system.ui_settings}, model="uisettings"),
         "status": View(store, {"GET": system.status}),
         "profile": View(store, {"GET": system.profile}),
         "statistics": View(store, {"GET": system.statistics}),
         "users": View(store, {"GET": people.list_users, "POST": people.create_user}, model="user"),
-        "users/{pk}": View(store, {"GET": people.get_user, "PATCH": people.patch_user}, model="user"),
+        "users/{pk}": View(
+            store,
+            {"GET": people.get_user, "PATCH": people.patch_user, "DELETE": people.delete_user},
+            model="user",
+        ),
         "groups": View(store, {"GET": people.list_groups, "POST": people.create_group}, model="group"),
-        "groups/{pk}": View(store, {"GET": people.get_group, "PATCH": people.patch_group}, model="group"),
+        "groups/{pk}": View(
+            store,
+            {"GET": people.get_group, "PATCH": people.patch_group, "DELETE": people.delete_group},
+            model="group",
+        ),
         "custom_fields": View(store, {"GET": fields.list_fields, "POST": fields.create_field}, model="customfield"),
         "custom_fields/{pk}": View(
             store,
@@ -88,10 +105,16 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
             {"GET": views.get_view, "PATCH": views.patch_view, "DELETE": views.delete_view},
             model="savedview",
         ),
-        "workflows": View(store, {"GET": views.list_workflows, "POST": views.create_workflow}, model="workflow"),
+        "workflows": View(
+            store, {"GET": workflows.list_workflows, "POST": workflows.create_workflow}, model="workflow"
+        ),
         "workflows/{pk}": View(
             store,
-            {"GET": views.get_workflow, "PATCH": views.patch_workflow, "DELETE": views.delete_workflow},
+            {
+                "GET": workflows.get_workflow,
+                "PATCH": workflows.patch_workflow,
+                "DELETE": workflows.delete_workflow,
+            },
             model="workflow",
         ),
         "tasks": View(store, {"GET": tasks.list_tasks}, model="paperlesstask"),
@@ -99,7 +122,7 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
         "tasks/{pk}": View(store, {"GET": tasks.get_task}, model="paperlesstask"),
         "trash": View(store, {"GET": documents.list_trash, "POST": documents.act_on_trash}),
         "documents/post_document": View(store, {}, streaming=post_document),
-        "documents/bulk_edit": View(store, {"POST": documents.BulkEdit(afterwork)}),
+        "documents/bulk_edit": View(store, {"POST": documents.BulkEdit(afterwork, consumer)}),
         "documents": View(store, {"GET": documents.list_documents}, model="document"),
         "documents/{pk}": View(
             store,
@@ -111,7 +134,7 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
             },
             model="document",
         ),
-        "documents/{pk}/history": View(store, {"GET": documents.history}, model="document"),
+        "documents/{pk}/history": View(store, {"GET": documents.read_history}, model="document"),
         "documents/{pk}/notes": View(
             store,
             {"GET": documents.list_notes, "POST": documents.create_note, "DELETE": documents.delete_note},
@@ -121,6 +144,16 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
         "documents/{pk}/download": View(store, {"GET": files.download}),
         "documents/{pk}/preview": View(store, {"GET": files.preview}),
     }
+    if store.release.has_file_versions:
+        views_of |= {
+            "documents/{pk}/update_version": View(
+                store, {}, streaming=versions.UpdateVersion(consumer), model="document"
+            ),
+            "documents/{pk}/root": View(store, {"GET": versions.root}, model="document"),
+            "documents/{pk}/versions/{version}": View(
+                store, {"PATCH": versions.relabel, "DELETE": versions.delete}, model="document"
+            ),
+        }
     for name, kind in (
         ("tags", LabelKind.TAG),
         ("correspondents", LabelKind.CORRESPONDENT),

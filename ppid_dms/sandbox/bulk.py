@@ -1,6 +1,6 @@
 """Bulk edits: all or nothing, in effect when the answer arrives, with `modified` bumped later by the worker [09, 11].
 
-Not built: merge, split, rotate, reprocess, storage paths.
+Not built: rotate, reprocess, storage paths. What makes new documents is elsewhere (`recombine`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from . import history
-from .edits import parse_grants, put_field, remove_field
+from .edits import parse_grants, put_field, remove_field, throw_away
 from .permissions import Caller
-from .problems import insufficient, invalid
+from .problems import FAILED_BULK_EDIT, Problem, insufficient, invalid
 from .records import Document, LabelKind
 from .store import Store
 from .values import BadValue, check
@@ -34,7 +34,7 @@ def bulk_edit(store: Store, caller: Caller, body: Mapping[str, Any]) -> list[int
     method = _METHODS.get(name) if isinstance(name, str) else None
     if method is None:
         raise invalid({"method": [f'"{name}" is not a valid choice.' if name else "This field is required."]})
-    documents = _documents(store, body.get("documents"))
+    documents = documents_of(store, body.get("documents"))
     parameters = method.check(store, body.get("parameters") or {})
     needed = {"change_document", method.needs}
     fits = caller.owns if method.owner_only else caller.changes
@@ -64,12 +64,18 @@ class _Method:
     needs: str = "change_document"
 
 
-def _documents(store: Store, wanted: object) -> Documents:
+def documents_of(store: Store, wanted: object) -> Documents:
+    """The live documents of these ids.
+
+    Raises:
+        Problem: 400: one is missing or named twice.
+    """
     if not isinstance(wanted, list):
         raise invalid({"documents": ["This field is required."]})
-    if len(set(wanted)) != len(wanted) or not all(key in store.live for key in wanted):
+    known = store.live.keys() | store.root_of_version.keys()
+    if len(set(wanted)) != len(wanted) or not all(key in known for key in wanted):
         raise invalid({"documents": [_BAD_DOCUMENTS]})
-    return [store.live[key] for key in wanted]
+    return [store.live[key] for key in wanted if key in store.live]  # of a version's id nothing comes [21]
 
 
 def _ids(documents: Documents) -> list[int]:
@@ -134,6 +140,8 @@ def _check_fields(store: Store, parameters: Parameters) -> Parameters:
             checked["add_custom_fields"][field_id] = check(store, store.custom_fields[field_id], value)
         except BadValue as bad:
             errors[str(field_id)] = {"non_field_errors": [str(bad)]}
+    if errors and not store.release.checks_bulk_values:
+        raise Problem(400, FAILED_BULK_EDIT)
     if errors:
         raise invalid({"add_custom_fields": errors})
     return checked
@@ -194,7 +202,7 @@ def _set_permissions(_store: Store, _caller: Caller, documents: Documents, param
 
 def _delete(store: Store, _caller: Caller, documents: Documents, _parameters: Parameters) -> list[int]:
     for document in documents:
-        store.throw_away(document)
+        throw_away(store, document)
     return []
 
 

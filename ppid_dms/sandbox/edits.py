@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from . import history
-from .consumer import LONGEST_TITLE
+from .creation import LONGEST_TITLE
 from .permissions import Caller
-from .problems import Problem, denied, insufficient, invalid, missing, no_such_pk, not_found
+from .problems import NO_AUDIT_LOG, Problem, denied, insufficient, invalid, missing, no_such_pk, not_found
 from .records import Document, Grants, LabelKind, Note, User
 from .store import Store
 from .values import BadValue, check, parse_date
@@ -43,6 +43,8 @@ def visible(store: Store, caller: Caller, document_id: int) -> Document:
 
 def patch(store: Store, caller: Caller, document: Document, body: Mapping[str, Any]) -> None:
     """Change what the body names; unknown and read-only keys are ignored, `modified` is bumped even by `{}` [08, 11].
+
+    The workflows that it sets off are the caller's to run: the answer to a PATCH is composed before them.
 
     Raises:
         Problem: 400 with all errors by field, or 403; then nothing was changed.
@@ -80,6 +82,13 @@ def remove_field(store: Store, document: Document, field_id: int, *, actor: User
     if field_id in document.fields and store.custom_fields[field_id].data_type == "documentlink":
         _mirror_links(store, document, field_id, set(_links(document.fields[field_id].value)), set(), actor)
     store.drop_value(document, field_id)
+
+
+def throw_away(store: Store, document: Document) -> None:
+    """Into the trash, with its line in the history."""
+    restored_before = document.restored_at
+    store.throw_away(document)
+    history.thrown_away(store, document, restored_before)
 
 
 def add_note(store: Store, caller: Caller, document: Document, text: str) -> Note:
@@ -121,7 +130,7 @@ def readable_history(store: Store, caller: Caller, document_id: int) -> Document
         Problem: 400 when the audit log is off, 404, or 403 as text.
     """
     if not store.audit_log:
-        raise Problem(400, "Audit log is disabled")
+        raise Problem(400, NO_AUDIT_LOG)
     document = store.live.get(document_id)
     if document is None:
         raise not_found()
@@ -226,6 +235,8 @@ def _set_fields(store: Store, document: Document, fields: dict[int, object], act
 
 def _set_plain(store: Store, document: Document, plain: Mapping[str, Any], actor: User) -> None:
     logged = {name: (getattr(document, name), value) for name, value in plain.items()}
+    if document.newest is not document.root:
+        logged.pop("content", None)  # it is the version's, and so is the line about it [32]
     for name, value in plain.items():
         if name == "archive_serial_number":
             store.renumber(document, value)

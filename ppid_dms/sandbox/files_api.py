@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from .consumer import media_name
+from .creation import media_name
 from .permissions import Caller
 from .problems import insufficient, not_found
-from .records import Document, StoredFile
+from .records import Document, FileVersion, StoredFile
 from .store import Store
 from .web import Answer, Call
 
@@ -25,19 +25,19 @@ def metadata(call: Call) -> Answer:
     if item is None:
         raise not_found()
     _permit(call.caller, item)
-    newest = item.newest
-    archive = newest.archive
+    shown = _version(call, item)
+    archive = shown.archive
     return Answer(
         {
-            "original_checksum": newest.original.checksum,
-            "original_size": newest.original.size,
-            "original_mime_type": newest.mime_type,
-            "media_filename": media_name(item),
+            "original_checksum": shown.original.checksum,
+            "original_size": shown.original.size,
+            "original_mime_type": shown.mime_type,
+            "media_filename": media_name(item, shown),
             "has_archive_version": archive is not None,
             "original_metadata": [],
             "archive_checksum": archive.checksum if archive else None,
-            "archive_media_filename": media_name(item) if archive else None,
-            "original_filename": newest.original_name,
+            "archive_media_filename": media_name(item, shown) if archive else None,
+            "original_filename": shown.original_name,
             "archive_size": archive.size if archive else None,
             "archive_metadata": [] if archive else None,
             "lang": "id",
@@ -51,26 +51,38 @@ def download(call: Call) -> Response:
     Still answered for a document in the trash, to whom it belongs [20].
     """
     item = _anywhere(call.store, call.caller, call.number())
-    return serve(item, original=call.flag("original"), disposition="attachment")
+    return serve(item, _version(call, item), original=call.flag("original"), disposition="attachment")
 
 
 def preview(call: Call) -> Response:
-    """GET /api/documents/{pk}/preview/: the same bytes to look at, with an ETag."""
+    """GET /api/documents/{pk}/preview/: the same bytes to look at, with an ETag where there is an archive file."""
     item = _anywhere(call.store, call.caller, call.number())
-    return serve(item, original=call.flag("original"), disposition="inline")
+    return serve(item, _version(call, item), original=call.flag("original"), disposition="inline")
 
 
-def serve(item: Document, *, original: bool, disposition: str) -> Response:
-    """The newest file of a document; its name is made of date and title, not the one it came under [18]."""
-    newest = item.newest
-    chosen: StoredFile = newest.original if original or newest.archive is None else newest.archive
-    suffix = ".pdf" if newest.mime_type == "application/pdf" else ".txt"
+def serve(item: Document, version: FileVersion, *, original: bool, disposition: str) -> Response:
+    """One file of a document; its name is made of date and title, not the one it came under [18]."""
+    chosen: StoredFile = version.original if original or version.archive is None else version.archive
+    suffix = ".pdf" if version.mime_type == "application/pdf" else ".txt"
     name = re.sub(r'[\x00-\x1f"/\\:*?<>|]', "-", f"{item.created} {item.title}") + suffix
     plain = name.encode("ascii", "ignore").decode()
     headers = {"content-disposition": f"{disposition}; filename=\"{plain}\"; filename*=utf-8''{quote(name)}"}
     if disposition == "inline":
-        headers |= {"etag": f'W/"{chosen.checksum}"', "cache-control": "no-cache"}
-    return StreamingResponse(_pieces(chosen.path), media_type=newest.mime_type, headers=headers)
+        headers["cache-control"] = "no-cache"
+    if disposition == "inline" and (original or version.archive is not None):
+        headers["etag"] = f'W/"{chosen.checksum}"'
+    return StreamingResponse(_pieces(chosen.path), media_type=version.mime_type, headers=headers)
+
+
+def _version(call: Call, item: Document) -> FileVersion:
+    """The newest, or the one that `?version=` names, of this document only [21]."""
+    wanted = call.query.get("version")
+    if wanted is None:
+        return item.newest
+    for version in item.versions:
+        if str(version.id) == wanted:
+            return version
+    raise not_found()
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

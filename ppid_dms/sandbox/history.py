@@ -5,7 +5,9 @@ All ids come from one counter for the whole server and only grow; they have gaps
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from .records import Document, FieldValue, HistoryEntry, Note, User
 from .store import Store
@@ -33,7 +35,7 @@ def write(
 def created(store: Store, document: Document, created_text: str) -> None:
     """The first line of a document, with the whole text inside [16]. Nobody is its actor."""
     root = document.root
-    named = {
+    named: dict[str, object] = {
         "correspondent": document.correspondent,
         "storage_path": None,
         "title": document.title,
@@ -44,7 +46,7 @@ def created(store: Store, document: Document, created_text: str) -> None:
         "page_count": root.page_count,
         "created": created_text,
         "notes": "documents.Note.None",
-        "added": document.added.replace(tzinfo=None).isoformat(sep=" "),
+        "added": _naive(document.added),
         "original_filename": root.original_name,
         "root_document": None,
         "share_links": "documents.ShareLink.None",
@@ -56,6 +58,9 @@ def created(store: Store, document: Document, created_text: str) -> None:
         "restored_at": None,
         "owner": None,
     }
+    if not store.release.has_file_versions:
+        named = {name: value for name, value in named.items() if name not in {"root_document", "versions"}}
+        named["storage_type"] = "unencrypted"
     changes: dict[str, object] = {name: [NOBODY, str(value)] for name, value in named.items()}
     write(store, document, changes, actor=None, action="create")
 
@@ -105,6 +110,23 @@ def note_deleted(store: Store, document: Document, note_id: int) -> None:
     write(store, document, {"Note Deleted": [note_id, NOBODY]}, actor=None)
 
 
+def thrown_away(store: Store, document: Document, restored_before: datetime | None) -> None:
+    """Into the trash, by nobody, as seen on a running 3.0.5."""
+    changes: dict[str, object] = {"deleted_at": [NOBODY, _naive(document.deleted_at)]}
+    if restored_before is not None:
+        changes["restored_at"] = [_naive(restored_before), NOBODY]
+    changes["transaction_id"] = [NOBODY, str(uuid.uuid4())]
+    write(store, document, changes, actor=None)
+
+
+def taken_back(store: Store, document: Document) -> None:
+    """Out of the trash again, by nobody: nothing is said of what `deleted_at` was, as seen on a running 3.0.5."""
+    changes: dict[str, object] = {
+        "deleted_at": [NOBODY, NOBODY], "restored_at": [NOBODY, _naive(document.restored_at)],
+    }  # fmt: skip
+    write(store, document, changes, actor=None)
+
+
 def scalars(store: Store, document: Document, changes: dict[str, tuple[object, object]], actor: User | None) -> None:
     """What a single edit changed of plain values, both sides as text: `{"owner": ["5", "None"]}` [16]."""
     differing: dict[str, object] = {name: [str(old), str(new)] for name, (old, new) in changes.items() if old != new}
@@ -121,6 +143,10 @@ def display_value(extra_data: dict[str, object] | None, value: object) -> object
                 label: object = option["label"]
                 return label
     return value
+
+
+def _naive(moment: datetime | None) -> str:
+    return NOBODY if moment is None else moment.replace(tzinfo=None).isoformat(sep=" ")
 
 
 def _whichever(document: Document, ids: Iterable[int]) -> int | None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .release import Release, release
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """The server's behaviour. The defaults are those of a 3.0.5 as it was measured; tests set the seconds to 0."""
+    """The server's behaviour. The defaults are those of a 3.0.5 as it was measured; tests set the seconds to 0.
 
+    Raises:
+        ValueError: `version` is of a series that was not measured.
+    """
+
+    version: str = "3.0.5"
+    """A 3.0 or a 2.20."""
     consume_seconds: float = 0.6
     """What one born-digital page takes in the worker [26]; 0 is at once."""
     ocr_seconds: float = 0.0
@@ -22,13 +30,21 @@ class SandboxOptions:
     use_tesseract: bool = True
     """For image-only files without a known text, where tesseract is installed."""
     reject_duplicates: bool = False
-    """PAPERLESS_CONSUMER_DELETE_DUPLICATES [29]."""
+    """PAPERLESS_CONSUMER_DELETE_DUPLICATES [29]; 2.20 always does."""
     timezone: str = "Asia/Jakarta"
     audit_log: bool = True
     token_throttle: int | None = None
-    """Tries a minute at the token endpoint; None is without limit. A 3.0.5 out of the box allows 5 [34]."""
+    """Tries a minute at the token endpoint; None is without limit, as 2.20 is. A 3.0.5 out of the box allows 5 [34]."""
     admin_username: str = "admin"
     admin_password: str = "sandbox-admin"  # noqa: S105  (on loopback, over data that is thrown away)
+
+    def __post_init__(self) -> None:
+        release(self.version)
+
+    @property
+    def release(self) -> Release:
+        """The facts about `version`."""
+        return release(self.version)
 
 
 @dataclass(frozen=True, slots=True)

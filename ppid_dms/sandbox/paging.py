@@ -46,7 +46,7 @@ def paged(
     all_ids: Callable[[], list[int]] | None = None,
     **more: object,
 ) -> Answer:
-    """One page of `rows` with count and links; under version 9 with `all` ids as well, where the list has them.
+    """One page of `rows` with count and links; up to version 9 with `all` ids as well, where the list has them.
 
     `count` is given when `rows` ends with the page asked for.
     """
@@ -58,7 +58,7 @@ def paged(
         "next": _link(call, number + 1) if number * size < count else None,
         "previous": _link(call, number - 1) if number > 1 else None,
     }
-    if call.version == _API_WITH_ALL and all_ids is not None:
+    if call.version <= _API_WITH_ALL and all_ids is not None:
         body["all"] = all_ids()
     body["results"] = [shape(row) for row in rows[(number - 1) * size : number * size]]
     return Answer(body | more)

@@ -47,7 +47,7 @@ class TokenEndpoint:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        negotiate(request.headers)
+        negotiate(request.headers, self._store.release)
         if request.method != "POST":
             raise Problem(405, {"detail": f'Method "{request.method}" not allowed.'})
         self._count_try()
@@ -108,6 +108,13 @@ def patch_user(call: Call) -> Answer:
     for name, value in changes.items():
         setattr(user, name, value)
     return Answer(shapes.user(call.store, user))
+
+
+def delete_user(call: Call) -> Answer:
+    """DELETE /api/users/{pk}/; what he owned belongs to nobody then, and his lines in the history lose their actor."""
+    user = _user(call)
+    call.store.forget_user(user)
+    return Answer(status=204)
 
 
 def _user(call: Call) -> User:
@@ -195,6 +202,12 @@ def patch_group(call: Call) -> Answer:
     for name, value in _checked_group(call.store, as_object(call.body), group).items():
         setattr(group, name, value)
     return Answer(shapes.group(group))
+
+
+def delete_group(call: Call) -> Answer:
+    """DELETE /api/groups/{pk}/: its members and what was shared with it lose what it gave."""
+    call.store.forget_group(_group(call))
+    return Answer(status=204)
 
 
 def _group(call: Call) -> Group:

@@ -8,6 +8,8 @@ Body = Mapping[str, object] | Sequence[object] | str
 
 DENIED = "You do not have permission to perform this action."
 INSUFFICIENT = "Insufficient permissions"
+NO_AUDIT_LOG = "Audit log is disabled"
+FAILED_BULK_EDIT = "Error performing bulk edit, check logs for more detail."
 SERVER_ERROR = """
 <!doctype html>
 <html lang="en">

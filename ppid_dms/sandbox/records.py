@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 
@@ -147,7 +147,7 @@ class StoredFile:
     """Bytes on disk; never changed once written."""
 
     path: Path
-    checksum: str  # SHA-256, hex
+    checksum: str  # hex; SHA-256, and MD5 on a 2.20
     size: int
 
 
@@ -163,6 +163,7 @@ class FileVersion:
     original_name: str
     mime_type: str
     page_count: int | None
+    content: str
 
 
 @dataclass(slots=True)
@@ -170,7 +171,6 @@ class Document(Owned):
     """One document, with all its files, values, notes and history."""
 
     title: str
-    content: str
     created: date
     added: datetime
     modified: datetime
@@ -183,6 +183,7 @@ class Document(Owned):
     notes: list[Note] = field(default_factory=list)
     history: list[HistoryEntry] = field(default_factory=list)
     deleted_at: datetime | None = None
+    restored_at: datetime | None = None
 
     @property
     def root(self) -> FileVersion:
@@ -193,6 +194,24 @@ class Document(Owned):
     def newest(self) -> FileVersion:
         """The file that is shown and downloaded."""
         return self.versions[-1]
+
+    @property
+    def content(self) -> str:
+        """What the newest file says [21]."""
+        return self.newest.content
+
+    @content.setter
+    def content(self, text: str) -> None:
+        self.newest.content = text
+
+
+class Source(IntEnum):
+    """By which way a file came, as workflows number it."""
+
+    FOLDER = 1
+    API = 2
+    MAIL = 3
+    WEB = 4
 
 
 @dataclass(slots=True)
@@ -205,6 +224,7 @@ class Task:
     mime_type: str
     overrides: dict[str, object]
     owner: int | None
+    source: Source
     created: datetime
     status: TaskState = TaskState.PENDING
     started: datetime | None = None

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 
 from .app import build
 from .documents_api import Afterwork
+from .faults import Faults
 from .options import PageOptions, SandboxOptions
 from .store import Store
 from .worker import Worker
@@ -28,7 +29,7 @@ _KEEP_ALIVE = 75  # seconds; a client's idle connection outlives its pauses betw
 
 
 class Sandbox:
-    """A Paperless-ngx-3.0.5-compatible server for trying out and for tests. It is not Paperless-ngx.
+    """A Paperless-ngx-compatible server for trying out and for tests. It is not Paperless-ngx.
 
     A context manager; `start` and `stop` do the same by hand. Nothing survives `stop`.
     """
@@ -38,6 +39,7 @@ class Sandbox:
         files_dir = Path(tempfile.mkdtemp(prefix="ppid-dms-sandbox-"))
         self._throw_away = weakref.finalize(self, shutil.rmtree, files_dir, ignore_errors=True)
         self.store = Store(
+            release=self.options.release,
             files_dir=files_dir,
             zone=ZoneInfo(self.options.timezone),
             audit_log=self.options.audit_log,
@@ -47,6 +49,7 @@ class Sandbox:
         )
         self._page = page
         self._worker = Worker(self.options.workers)
+        self.faults = Faults(self.store, self._worker)
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
         self._url = ""
@@ -81,7 +84,7 @@ class Sandbox:
             raise
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         self._url = f"http://{shown}:{listener.getsockname()[1]}"
-        app = build(self.store, self._worker, self.options, self._page_routes())
+        app = self.faults.around(build(self.store, self._worker, self.options, self._page_routes()))
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -102,6 +105,7 @@ class Sandbox:
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join()
+            self.faults.stop()
             self._worker.stop()
             self._server = self._thread = None
         self._throw_away()

@@ -75,7 +75,7 @@ def duplicates(store: Store, caller: Caller, document: Document) -> list[dict[st
 
 def archived_name(document: Document) -> str | None:
     """The name of the archive file, where there is one [misc]."""
-    return f"{document.created} {document.title}.pdf" if document.newest.archive else None
+    return f"{document.created} {document.title}.pdf" if document.root.archive else None
 
 
 def document(
@@ -115,12 +115,30 @@ def document(
     parts |= {
         "notes": lambda: [note(store, entry) for entry in item.notes],
         "custom_fields": lambda: [{"value": entry.value, "field": entry.field} for entry in item.fields.values()],
-        "page_count": lambda: item.newest.page_count,
-        "mime_type": lambda: item.newest.mime_type,
-        "root_document": lambda: None,
-        "versions": lambda: [version(entry, item.id) for entry in reversed(item.versions)],
+        "page_count": lambda: item.root.page_count,
+        "mime_type": lambda: item.root.mime_type,
     }
+    if store.release.has_file_versions:
+        parts |= {
+            "root_document": lambda: None,
+            "versions": lambda: [version(entry, item.id) for entry in reversed(item.versions)],
+        }
+    else:
+        del parts["duplicate_documents"]
     return {name: part() for name, part in parts.items() if fields is None or name in fields}
+
+
+def trashed_version(
+    store: Store, caller: Caller, root: Document, item: FileVersion, deleted_at: datetime
+) -> dict[str, Any]:
+    """A file that was taken off its document, as the trash lists it: a row like a document's, but with a root."""
+    return document(store, caller, root) | {
+        "id": item.id, "content": item.content, "tags": [], "custom_fields": [], "notes": [],
+        "added": local(store, item.added), "deleted_at": local(store, deleted_at), "archive_serial_number": None,
+        "original_file_name": item.original_name, "page_count": item.page_count, "mime_type": item.mime_type,
+        "root_document": root.id, "duplicate_documents": [],
+        "versions": [version(entry, root.id) for entry in reversed(root.versions)],
+    }  # fmt: skip
 
 
 def history(store: Store, item: Document) -> list[dict[str, object]]:

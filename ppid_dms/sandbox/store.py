@@ -15,10 +15,24 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from threading import RLock
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .permissions import ALL_CODENAMES, Caller
-from .records import CustomField, Document, FieldValue, Group, Label, LabelKind, SavedView, Task, User
+from .records import (
+    CustomField,
+    Document,
+    FieldValue,
+    FileVersion,
+    Group,
+    Label,
+    LabelKind,
+    Owned,
+    SavedView,
+    Task,
+    User,
+)
+from .release import Release
 
 # The first account of a new 3.0.5 has id 2: number 1 is taken by an account of its own [02].
 _FIRST_USER_ID = 2
@@ -27,8 +41,9 @@ _FIRST_USER_ID = 2
 class Store:
     """The data, their ids and indexes. Knows nothing of HTTP and refuses nothing."""
 
-    def __init__(self, *, files_dir: Path, zone: ZoneInfo, audit_log: bool = True) -> None:
+    def __init__(self, *, release: Release, files_dir: Path, zone: ZoneInfo, audit_log: bool = True) -> None:
         self.lock = RLock()
+        self.release = release
         self.files_dir = files_dir
         self.zone = zone
         self.audit_log = audit_log
@@ -37,10 +52,12 @@ class Store:
         self.labels: dict[LabelKind, dict[int, Label]] = {kind: {} for kind in LabelKind}
         self.custom_fields: dict[int, CustomField] = {}
         self.saved_views: dict[int, SavedView] = {}
-        self.workflows: dict[int, dict[str, object]] = {}
+        self.workflows: dict[int, dict[str, Any]] = {}
         self.tasks: dict[str, Task] = {}
         self.live: dict[int, Document] = {}
         self.trash: dict[int, Document] = {}
+        self.root_of_version: dict[int, int] = {}
+        self.trashed_versions: dict[int, tuple[Document, FileVersion, datetime]] = {}
         self.by_tag: defaultdict[int, set[int]] = defaultdict(set)  # live documents only
         self.by_field: defaultdict[int, set[int]] = defaultdict(set)  # live documents only
         self._by_text: defaultdict[tuple[int, str], set[int]] = defaultdict(set)  # the trash too
@@ -99,6 +116,38 @@ class Store:
         for group in user.groups:
             codenames |= self.groups[group].permissions
         return Caller(user, frozenset(user.groups), frozenset(codenames))
+
+    def forget_user(self, user: User) -> None:
+        """Take an account away, and itself from all that it owned, wrote, did or was given."""
+        del self.users[user.id]
+        del self._user_of_token[user.token]
+        for item in self._owned():
+            item.owner = None if item.owner == user.id else item.owner
+            item.grants.view_users.discard(user.id)
+            item.grants.change_users.discard(user.id)
+        for document in (*self.live.values(), *self.trash.values()):
+            for entry in document.history:
+                entry.actor = None if entry.actor == user.id else entry.actor
+            for note in document.notes:
+                note.user = None if note.user == user.id else note.user
+        for task in self.tasks.values():
+            task.owner = None if task.owner == user.id else task.owner
+
+    def forget_group(self, group: Group) -> None:
+        """Take a group away, and itself from its members and from all that was shared with it."""
+        del self.groups[group.id]
+        for user in self.users.values():
+            user.groups.discard(group.id)
+        for item in self._owned():
+            item.grants.view_groups.discard(group.id)
+            item.grants.change_groups.discard(group.id)
+
+    def _owned(self) -> Iterator[Owned]:
+        for kind in self.labels.values():
+            yield from kind.values()
+        yield from self.saved_views.values()
+        yield from self.live.values()
+        yield from self.trash.values()
 
     # --- tags
 
@@ -198,13 +247,13 @@ class Store:
         for field in document.fields:
             self.by_field[field].discard(document.id)
         del self.live[document.id]
-        document.deleted_at = self.now()
+        document.deleted_at, document.restored_at = self.now(), None
         self.trash[document.id] = document
 
     def take_back(self, document: Document) -> None:
         """Out of the trash, with the same id; bumps `modified` [20]."""
         del self.trash[document.id]
-        document.deleted_at = None
+        document.deleted_at, document.restored_at = None, self.now()
         document.tags &= self.tags.keys()
         self._make_live(document)
         self.touch(document)
@@ -212,13 +261,21 @@ class Store:
     def destroy(self, document: Document) -> None:
         """Out of the trash for good."""
         del self.trash[document.id]
+        for version in document.versions[1:]:
+            del self.root_of_version[version.id]
+        for key in [key for key, (root, _, _) in self.trashed_versions.items() if root is document]:
+            del self.trashed_versions[key]
         self.by_checksum[document.root.original.checksum].discard(document.id)
         if document.archive_serial_number is not None:
             self.by_serial_number.pop(document.archive_serial_number, None)
         for version in document.versions:
-            for stored in (version.original, version.archive):
-                if stored is not None:
-                    stored.path.unlink(missing_ok=True)
+            _unlink(version)
+
+    def drop_version(self, document: Document, version: FileVersion) -> None:
+        """Take one file that is not the root off a document, into the trash."""
+        document.versions.remove(version)
+        del self.root_of_version[version.id]
+        self.trashed_versions[version.id] = (document, version, self.now())
 
     def anywhere(self, document_id: int) -> Document | None:
         """A document, live or in the trash."""
@@ -243,6 +300,12 @@ class Store:
     def _unindex_modified(self, document: Document) -> None:
         place = bisect_left(self._by_modified, (document.modified, document.id))
         del self._by_modified[place]
+
+
+def _unlink(version: FileVersion) -> None:
+    for stored in (version.original, version.archive):
+        if stored is not None:
+            stored.path.unlink(missing_ok=True)
 
 
 def digest_password(password: str) -> str:

@@ -8,9 +8,10 @@ from . import ocr, shapes
 from .permissions import in_order
 from .problems import insufficient
 from .records import LabelKind, TaskState
-from .web import VERSION, Answer, Call
+from .web import Answer, Call
 
 _TRASH_DAYS = 30
+_API_WITHOUT_AI = 9
 
 
 def ui_settings(call: Call) -> Answer:
@@ -24,13 +25,14 @@ def ui_settings(call: Call) -> Answer:
     settings |= {
         "update_checking": {"backend_setting": False},
         "trash_delay": _TRASH_DAYS,
-        "version": VERSION,
+        "version": call.store.release.version,
         "app_title": None,
         "app_logo": None,
         "auditlog_enabled": call.store.audit_log,
         "email_enabled": False,
-        "ai_enabled": False,
     }
+    if call.store.release.newest_api > _API_WITHOUT_AI:
+        settings["ai_enabled"] = False
     who = {
         "id": user.id,
         "username": user.username,
@@ -56,7 +58,8 @@ def status(call: Call) -> Answer:
     for name, spoken in nothing_run.items():
         last = "last_trained" if name == "classifier" else "last_run"
         tasks |= {f"{name}_status": "WARNING", f"{name}_{last}": None, f"{name}_error": f"No {spoken} tasks found"}
-    tasks |= {"llmindex_status": "DISABLED", "llmindex_last_modified": None, "llmindex_error": None}
+    if call.store.release.newest_api > _API_WITHOUT_AI:
+        tasks |= {"llmindex_status": "DISABLED", "llmindex_last_modified": None, "llmindex_error": None}
     tasks["summary"] = {
         "days": 30,
         "total_count": len(states),
@@ -69,7 +72,7 @@ def status(call: Call) -> Answer:
                                      "unapplied_migrations": []}}  # fmt: skip
     return Answer(
         {
-            "pngx_version": VERSION,
+            "pngx_version": call.store.release.version,
             "server_os": "ppid_dms sandbox, not Paperless-ngx",
             "install_type": "sandbox",
             "storage": {"total": disk.total, "available": disk.free},

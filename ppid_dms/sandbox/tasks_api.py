@@ -7,33 +7,37 @@ from typing import Any
 from . import shapes
 from .paging import paged
 from .problems import invalid, missing
-from .records import Task, TaskState
+from .records import Source, Task, TaskState
 from .web import Answer, Call, as_object
 
 _API_OF_ARRAYS = 9
 _TASK_TYPE = "consume_file"
+_SPOKEN_SOURCE = {
+    Source.FOLDER: "Folder Consume", Source.API: "API Upload", Source.MAIL: "Email Consume", Source.WEB: "Web UI",
+}  # fmt: skip
 
 
 def list_tasks(call: Call) -> Answer:
     """GET /api/tasks/: newest first; staff see all, others their own [06].
 
     Raises:
-        Problem: 400 for a status in upper case, also under version 9 [07].
+        Problem: 400 for a status in upper case, also under version 9 [07], and on a 2.20 for one in lower case.
     """
     rows = _visible(call)
     if (task_id := call.query.get("task_id")) is not None:
         rows = [task for task in rows if task.task_id == task_id]
     if status := call.query.get("status"):
-        if status not in [*TaskState, "revoked"]:
+        spelled = str.lower if call.store.release.has_file_versions else str.upper
+        if status not in [spelled(state) for state in (*TaskState, "revoked")]:
             raise invalid({"status": [f"Select a valid choice. {status} is not one of the available choices."]})
-        rows = [task for task in rows if task.status == status]
+        rows = [task for task in rows if task.status == status.lower()]
     for name in ("task_name", "task_type"):
         if call.query.get(name, _TASK_TYPE) != _TASK_TYPE:
             rows = []
     wanted = {"true": True, "false": False}.get(call.query.get("acknowledged", "").lower())
     if wanted is not None:
         rows = [task for task in rows if task.acknowledged == wanted]
-    if call.version == _API_OF_ARRAYS:
+    if call.version <= _API_OF_ARRAYS:
         return Answer([_shape(call, task) for task in rows])
     return paged(call, rows, lambda task: _shape(call, task))
 
@@ -63,27 +67,32 @@ def _visible(call: Call) -> list[Task]:
 
 
 def _shape(call: Call, task: Task) -> dict[str, Any]:
-    return _array_shape(call, task) if call.version == _API_OF_ARRAYS else _page_shape(call, task)
+    return _array_shape(call, task) if call.version <= _API_OF_ARRAYS else _page_shape(call, task)
 
 
 def _array_shape(call: Call, task: Task) -> dict[str, Any]:
     twin = call.store.anywhere(task.duplicate_of) if task.duplicate_of is not None else None
     twins = [{"id": twin.id, "title": twin.title, "deleted_at": shapes.zulu(twin.deleted_at)}] if twin else []
-    return {
+    newer = call.store.release.has_file_versions
+    related: object = task.related_document
+    if related is not None and not newer:
+        related = str(related)
+    shape: dict[str, Any] = {
         "id": task.id,
         "task_id": task.task_id,
         "task_name": _TASK_TYPE,
         "task_file_name": task.filename,
-        "type": "manual_task",
+        "type": "manual_task" if newer else "auto_task",
         "status": task.status.upper(),
         "date_created": shapes.local(call.store, task.created),
         "date_done": shapes.local(call.store, task.done),
         "result": task.result,
         "acknowledged": task.acknowledged,
-        "related_document": task.related_document,
-        "duplicate_documents": twins,
-        "owner": task.owner,
+        "related_document": related,
     }
+    if newer:
+        shape["duplicate_documents"] = twins
+    return shape | {"owner": task.owner}
 
 
 def _page_shape(call: Call, task: Task) -> dict[str, Any]:
@@ -93,8 +102,8 @@ def _page_shape(call: Call, task: Task) -> dict[str, Any]:
         "task_id": task.task_id,
         "task_type": _TASK_TYPE,
         "task_type_display": "Consume File",
-        "trigger_source": "api_upload",
-        "trigger_source_display": "API Upload",
+        "trigger_source": _SPOKEN_SOURCE[task.source].replace(" ", "_").lower(),
+        "trigger_source_display": _SPOKEN_SOURCE[task.source],
         "status": task.status.value,
         "status_display": task.status.capitalize(),
         "date_created": shapes.local(call.store, task.created),

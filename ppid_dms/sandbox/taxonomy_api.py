@@ -66,8 +66,9 @@ class Labels:
                          all_ids=lambda: [item.id for item in rows])  # fmt: skip
         # With a filter, `all` and `display_count` hold children that are not rows themselves [03].
         with_children = call.store.tags_in_order(call.store.with_descendants(item.id for item in rows))
+        more = {"display_count": len(with_children)} if call.store.release.has_file_versions else {}
         return paged(call, rows, lambda item: shapes.label(call.store, call.caller, item, full_perms=full_perms),
-                     all_ids=lambda: with_children, display_count=len(with_children))  # fmt: skip
+                     all_ids=lambda: with_children, **more)  # fmt: skip
 
     def _create(self, call: Call) -> Answer:
         body = as_object(call.body)

@@ -9,6 +9,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PureWindowsPath
@@ -19,10 +20,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from . import ocr
-from .consumer import Consumer, Upload, stored
+from .consumer import Consumer, stored
+from .creation import Upload
 from .permissions import Caller
 from .problems import insufficient, invalid, no_such_pk
-from .records import LabelKind, StoredFile
+from .records import LabelKind, Source, StoredFile
 from .store import Store
 from .values import DATETIME_FORMAT, BadValue, check
 from .web import Answer, unsupported
@@ -49,50 +51,60 @@ class PostDocument:
 
     async def __call__(self, request: Request, store: Store, caller: Caller) -> Answer:
         """Answer with the id of the task as a JSON string."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != _MULTIPART:
-            raise unsupported(kind)
-        if not caller.may("add_document"):
-            raise insufficient()
-        async with request.form() as form:
+        async with read_form(request) as form:
+            if not caller.may("add_document"):
+                raise insufficient()
             with store.lock:
                 checked = _check(store, form)
-            file, filename, mime_type = await self._take(store, form, checked)
+            file, filename, mime_type = await take_file(store, form, checked.errors)
         upload = Upload(file=file, filename=filename, mime_type=mime_type, owner=caller.user, **checked.values)
         task_id = str(uuid.uuid4())
         with store.lock:
             self._consumer.accept(upload, _overrides(upload), task_id)
         return Answer(task_id)
 
-    async def _take(self, store: Store, form: FormData, checked: _Form) -> tuple[StoredFile, str, str]:
-        """Copy the file to its place; of several parts the last one counts [07].
 
-        Raises:
-            Problem: 400 for everything that is wrong with the file or the fields.
-        """
-        parts = form.getlist("document")
-        part = parts[-1] if parts else None
-        if not isinstance(part, UploadFile):
-            said = "No file was submitted." if part is None else (
-                "The submitted data was not a file. Check the encoding type on the form.")  # fmt: skip
-            raise invalid({"document": [said], **checked.errors})
-        filename = PureWindowsPath(part.filename or "document").name  # takes either kind of slash [07]
-        path = store.files_dir / uuid.uuid4().hex
-        file, mime_type = await run_in_threadpool(_copy, part, path)
-        if file.size == 0:
-            checked.errors["document"] = ["The submitted file is empty."]
-        elif not _acceptable(mime_type, filename):
-            checked.errors["document"] = [f"File type {mime_type} not supported"]
-        if checked.errors:
-            path.unlink()
-            raise invalid(checked.errors)
-        return file, filename, mime_type
+def read_form(request: Request) -> AbstractAsyncContextManager[FormData]:
+    """The parts of a multipart request.
+
+    Raises:
+        Problem: 415 for another kind of body.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _MULTIPART:
+        raise unsupported(kind)
+    return request.form()
 
 
-def _copy(part: UploadFile, path: Path) -> tuple[StoredFile, str]:
+async def take_file(store: Store, form: FormData, errors: dict[str, object]) -> tuple[StoredFile, str, str]:
+    """Copy the file to its place and give it with its name and kind; of several parts the last one counts [07].
+
+    Raises:
+        Problem: 400 for everything that is wrong with the file, and for the errors there are already.
+    """
+    parts = form.getlist("document")
+    part = parts[-1] if parts else None
+    if not isinstance(part, UploadFile):
+        said = "No file was submitted." if part is None else (
+            "The submitted data was not a file. Check the encoding type on the form.")  # fmt: skip
+        raise invalid({"document": [said], **errors})
+    filename = PureWindowsPath(part.filename or "document").name  # takes either kind of slash [07]
+    path = store.files_dir / uuid.uuid4().hex
+    file, mime_type = await run_in_threadpool(_copy, part, path, store.release.digest)
+    if file.size == 0:
+        errors["document"] = ["The submitted file is empty."]
+    elif not _acceptable(mime_type, filename):
+        errors["document"] = [f"File type {mime_type} not supported"]
+    if errors:
+        path.unlink()
+        raise invalid(errors)
+    return file, filename, mime_type
+
+
+def _copy(part: UploadFile, path: Path, digest: str) -> tuple[StoredFile, str]:
     with path.open("wb") as target:
         shutil.copyfileobj(part.file, target)
-    return stored(path), ocr.sniff(path)
+    return stored(path, digest), ocr.sniff(path)
 
 
 def _acceptable(mime_type: str, filename: str) -> bool:
@@ -112,7 +124,7 @@ def _overrides(upload: Upload) -> dict[str, object]:
         "tag_ids": list(upload.tags) or None,
         "created": str(upload.created) if upload.created else None,
         "asn": upload.archive_serial_number,
-        "owner_id": upload.owner.id,
+        "owner_id": upload.owner.id if upload.owner else None,
         "custom_fields": {str(key): value for key, value in upload.fields.items()} or None,
         "skip_asn_if_exists": False,
     }
@@ -125,6 +137,8 @@ def _overrides(upload: Upload) -> dict[str, object]:
 def _check(store: Store, form: FormData) -> _Form:
     checked = _Form()
     texts = {key: value for key, value in form.items() if isinstance(value, str)}  # of repeated parts the last [06]
+    if texts.get("from_webui", "").lower() in {"true", "1"}:
+        checked.values["source"] = Source.WEB
     if texts.get("title"):
         checked.values["title"] = texts["title"]
     if texts.get("created"):

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, QueryParams
@@ -22,14 +22,15 @@ from starlette.types import Receive, Scope, Send
 from .permissions import Caller
 from .problems import SERVER_ERROR, Body, Problem, denied
 from .records import User
+from .release import Release
 from .store import Store
-
-VERSION: Final = "3.0.5"
-NEWEST_API: Final = 10
-API_VERSIONS: Final = ("9", "10")
 
 _log = logging.getLogger(__name__)
 _NO_CREDENTIALS = "Authentication credentials were not provided."
+_TRANSLATED = {
+    "de": {"This field is required.": "Dieses Feld ist zwingend erforderlich."},
+    "id": {"This field is required.": "Bidang ini harus diisi."},
+}
 _VERB_OF_METHOD = {"GET": "view", "POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 
 
@@ -113,12 +114,13 @@ class View:
         request = Request(scope, receive)
         headers = {"allow": self._allow, "x-frame-options": "SAMEORIGIN", "content-language": "en-us"}
         try:
-            version = negotiate(request.headers)
+            version = negotiate(request.headers, self._store.release)
             user = authenticate(self._store, request.headers)
-            headers |= {"x-version": VERSION, "x-api-version": str(NEWEST_API)}
+            known = self._store.release
+            headers |= {"x-version": known.version, "x-api-version": str(known.newest_api)}
             response = await self._dispatch(request, user, version)
         except Problem as problem:
-            response = problem_response(problem)
+            response = problem_response(problem, request.headers.get("accept-language", ""))
         except Exception:  # noqa: BLE001  (3.0.5 answers 500 in HTML to whatever it did not foresee [05, 30])
             _log.exception("The sandbox failed at %s %s", request.method, request.url.path)
             response = HTMLResponse(SERVER_ERROR, 500)
@@ -144,26 +146,27 @@ class View:
         return answer.response() if isinstance(answer, Answer) else answer
 
 
-def problem_response(problem: Problem) -> Response:
-    """A refusal as bytes for the wire."""
+def problem_response(problem: Problem, language: str = "") -> Response:
+    """A refusal as bytes for the wire; the one sentence that was recorded in other languages comes in them [30]."""
     if isinstance(problem.body, str):
         return HTMLResponse(problem.body, problem.status, problem.headers)
-    return JSONResponse(problem.body, problem.status, problem.headers)
+    sentences = _TRANSLATED.get(language.lower()[:2], {})
+    return JSONResponse(_translated(problem.body, sentences), problem.status, problem.headers)
 
 
-def negotiate(headers: Headers) -> int:
-    """The API version asked for, 10 when none is.
+def negotiate(headers: Headers, release: Release) -> int:
+    """The API version asked for, the newest when none is.
 
     Raises:
-        Problem: 406 for a version or a media type that 3.0.5 does not speak [01, 18].
+        Problem: 406 for a version or a media type that the server does not speak [01, 18].
     """
     for media_range in headers.get("accept", "*/*").split(","):
         media_type, *parameters = (part.strip() for part in media_range.split(";"))
         if media_type in {"application/json", "application/*", "*/*", "text/html", "text/*"}:
             version = dict(part.split("=", 1) for part in parameters if "=" in part).get("version")
-            if version is not None and version not in API_VERSIONS:
+            if version is not None and version not in map(str, release.apis):
                 raise Problem(406, {"detail": 'Invalid version in "Accept" header.'})
-            return int(version or NEWEST_API)
+            return int(version or release.newest_api)
     raise Problem(406, {"detail": "Could not satisfy the request Accept header."})
 
 
@@ -185,7 +188,7 @@ def authenticate(store: Store, headers: Headers) -> User:
         if scheme.lower() == "basic":
             user = store.user_of_password(*_basic(credentials))
             if user is None:
-                raise _unauthenticated("Invalid username/password.")
+                raise _unauthenticated("Invalid username/password.", 'Basic realm="api"')
             return user
     raise _unauthenticated(_NO_CREDENTIALS)
 
@@ -234,8 +237,16 @@ def as_object(body: Any) -> dict[str, Any]:
     return body
 
 
-def _unauthenticated(detail: str) -> Problem:
-    return Problem(401, {"detail": detail}, {"www-authenticate": "Token"})
+def _translated(body: Any, sentences: Mapping[str, str]) -> Any:
+    if isinstance(body, dict):
+        return {name: _translated(value, sentences) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_translated(value, sentences) for value in body]
+    return sentences.get(body, body) if isinstance(body, str) else body
+
+
+def _unauthenticated(detail: str, scheme: str = "Token") -> Problem:
+    return Problem(401, {"detail": detail}, {"www-authenticate": scheme})
 
 
 def _basic(credentials: str) -> tuple[str, str]:

@@ -6,7 +6,8 @@ So an upload that takes long also holds up the `modified` of a bulk edit made af
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Condition, Event, Thread
 from time import monotonic
@@ -21,6 +22,7 @@ class Worker:
         self.stopping = Event()
         self._queue: SimpleQueue[tuple[float, Callable[[], None]] | None] = SimpleQueue()
         self._open_jobs = 0
+        self._is_deaf = False
         self._idle = Condition()
         self._threads = [
             Thread(target=self._run, name=f"sandbox-worker-{number}", daemon=True) for number in range(threads)
@@ -41,9 +43,20 @@ class Worker:
 
     def put(self, job: Callable[[], None], *, not_before: float = 0.0) -> None:
         """Queue a job; it starts `not_before` seconds from now at the earliest."""
+        if self._is_deaf:
+            return
         with self._idle:
             self._open_jobs += 1
         self._queue.put((monotonic() + not_before, job))
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """As long as this lasts, jobs are lost: the broker between web server and worker is away [28]."""
+        self._is_deaf = True
+        try:
+            yield
+        finally:
+            self._is_deaf = False
 
     def settle(self, timeout: float) -> bool:
         """Wait until nothing is queued or running; False when `timeout` seconds were not enough."""

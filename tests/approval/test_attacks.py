@@ -1,329 +1,483 @@
-"""Ways to get into the register what does not belong there, and unusual ways that are genuine; over real sockets."""
+"""Ways to get something into the register by whoever sets a tag, however it comes there, and whatever is asked."""
 
-import time
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import copy
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
 
 import pytest
-from approval.test_way_through import (
+from approval.attacking import (
+    BOTH,
+    Attack,
+    Attacks,
+    Offices,
+    awaiting,
+    both_at_once,
+    collected,
+    documented,
+    held_for_data,
+    held_for_its_test,
+    held_when_documented,
+    important,
+    judge,
+    nothing,
+    remake_tag,
+    split_off,
+    torn_open,
+    upload,
+    uploader,
+    without_a_trace,
+    workflow,
+)
+from approval.office import (
     AWAITING,
     CANCEL,
     COLLECTED,
+    DATA,
     DOCUMENTED,
     ENDORSE,
-    INCOMPLETE,
     RETURN,
     SUBMIT,
-    UNPROVEN,
+    TEST,
+    TESTED,
     WITHDRAW,
     Office,
+    on_page,
+    rights,
 )
-from world import COMPLETE, Person, world
+from world import eventually
 
-from ppid_dms.approval import reconcile
-from ppid_dms.errors import Unreachable
-from ppid_dms.paperless.documents import Documents
-from ppid_dms.vocabulary import Outcome, Request, Stage
+from ppid_dms.sandbox import Fault
+from ppid_dms.sop import Reason
+from ppid_dms.vocabulary import Role
 
-
-@pytest.fixture
-def office(tmp_path: Path):
-    with world(tmp_path) as of:
-        made = Office(of)
-        yield made
-        made.transport.close()
-        made.ledger.close()
+ATTACKS = Attacks()
+attack = ATTACKS.way
 
 
-def without_a_trace(office: Office, document: int, *tags: str) -> None:
-    """A tag that is committed while the audit log is not: what happens when the broker is down [28]."""
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    made = Offices(tmp_path_factory.mktemp("kantor"))
+    yield made
+    made.close()
+
+
+# ── who sets the tag ────────────────────────────────────────────────────────
+
+
+@attack(collected, COLLECTED, Reason.STEP_SKIPPED, versions=BOTH)
+def a_petugas_sets_it_in_the_list(office: Office, it: int):
+    assert office.world.petugas.tag(it, ENDORSE).ok
+
+
+@attack(collected, COLLECTED, Reason.STEP_SKIPPED, versions=BOTH)
+def a_petugas_sets_it_on_the_page_in_place_of_the_stage(office: Office, it: int):
+    assert on_page(office.world.petugas, it, ENDORSE, remove=(COLLECTED,)).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def a_petugas_for_whom_the_permission_was_torn_open_sets_it(office: Office, it: int):
+    assert torn_open(office, it).tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, None)
+def the_permission_is_torn_open(office: Office, it: int):
+    torn_open(office, it)
+
+
+@attack(collected, AWAITING, Reason.STEP_SKIPPED, versions=BOTH)
+def it_is_set_together_with_diajukan(office: Office, it: int):
+    assert office.world.petugas.tag(it, SUBMIT, ENDORSE).ok
+
+
+@attack(collected, COLLECTED, Reason.STEP_SKIPPED)
+def an_atasan_says_ya_before_step_2(office: Office, it: int):
+    torn_open(office, it)
+    assert office.world.atasan.tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def an_administrator_outside_the_group_sets_it(office: Office, it: int):
+    assert office.world.admin.tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_administrator_sets_it_on_the_page(office: Office, it: int):
+    assert on_page(office.world.admin, it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def a_superuser_in_both_groups_sets_it(office: Office, it: int):
+    assert both_at_once(office, is_superuser=True).tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_account_in_both_groups_sets_it(office: Office, it: int):
+    assert both_at_once(office, is_superuser=False).tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def a_collector_who_was_moved_to_the_atasan_group_sets_it(office: Office, it: int):
+    office.person("petugas", Role.ATASAN)
+    assert office.world.petugas.tag(it, ENDORSE).ok
+    office.pass_()
+    office.person("petugas", Role.PETUGAS)
+
+
+@attack(collected, AWAITING, Reason.NOT_ENTITLED)
+def an_atasan_puts_forward_from_the_petugas_group_and_goes_back_to_his_own(office: Office, it: int):
+    two = office.person("dua.topi", Role.PETUGAS)
+    assert two.tag(it, SUBMIT).ok
+    office.pass_()
+    office.person("dua.topi", Role.ATASAN)
+    assert two.tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def an_atasan_who_has_left_the_group_before_the_pass_has_set_it(office: Office, it: int):
+    leaving = office.person("pindah.tugas", Role.ATASAN)
+    assert leaving.tag(it, ENDORSE).ok
+    office.person("pindah.tugas")
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_atasan_whose_account_was_closed_before_the_pass_has_set_it(office: Office, it: int):
+    leaving = office.person("pensiun", Role.ATASAN)
+    assert leaving.tag(it, ENDORSE).ok
+    office.account("pensiun", is_active=False)
+
+
+@attack(awaiting, AWAITING, Reason.NOT_A_PERSON)
+def an_atasan_whose_account_was_deleted_before_the_pass_has_set_it(office: Office, it: int):
+    leaving = office.person("dihapus", Role.ATASAN)
+    assert leaving.tag(it, ENDORSE).ok
+    assert office.world.admin.call("DELETE", f"users/{office.account('dihapus')}/").ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_A_PERSON, versions=BOTH)
+def the_token_of_the_service_was_stolen_and_sets_it(office: Office, it: int):
+    assert office.world.service.tag(it, ENDORSE).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_A_PERSON)
+def the_service_account_was_put_into_the_atasan_group_and_sets_it(office: Office, it: int):
+    name = office.taxonomy.service.name
+    office.account(name, groups=[office.taxonomy.groups[Role.ATASAN]])
+    assert office.world.service.tag(it, ENDORSE).ok
+    office.pass_()
+    office.account(name, groups=[])
+
+
+@attack(awaiting, AWAITING, Reason.NOT_A_PERSON, is_alone=True)
+def a_workflow_sets_it_when_the_atasan_edits(office: Office, it: int):
+    number = workflow(office, 3, ENDORSE, on=AWAITING)
+    office.world.atasan.fill(it, {"nomor": "13/PR.03-LP/62/2026"})
+    office.world.sandbox.settle()
+    assert ENDORSE in office.tags(it)
+    office.world.admin.ok("DELETE", f"workflows/{number}/")
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED, is_alone=True)
+def a_workflow_or_a_matching_rule_sets_it_on_what_is_added(office: Office, _it: int):
+    workflow(office, 2, AWAITING, ENDORSE, on=COLLECTED)
+    return office.collect()
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED, is_alone=True)
+def it_was_made_an_inbox_tag(office: Office, _it: int):
+    office.world.admin.ok("PATCH", f"tags/{office.world.admin.tag_id(ENDORSE)}/", json={"is_inbox_tag": True})
+    return office.collect()
+
+
+# ── at upload, by copies, from the trash ────────────────────────────────────
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED, versions=BOTH)
+def a_petugas_uploads_it_with_the_tag(office: Office, _it: int):
+    return upload(office, uploader(office), COLLECTED, ENDORSE)
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED)
+def a_petugas_uploads_it_as_one_that_waits(office: Office, _it: int):
+    return upload(office, uploader(office), AWAITING, ENDORSE)
+
+
+@attack(nothing, COLLECTED, None)
+def a_petugas_uploads_it_as_documented_with_a_number(office: Office, _it: int):
+    return upload(office, uploader(office), DOCUMENTED, nomor_rekap="R-2026-0001")
+
+
+@attack(nothing, COLLECTED, Reason.NOT_A_PERSON)
+def the_service_uploads_it_as_put_forward(office: Office, _it: int):
+    return upload(office, office.world.service, COLLECTED, SUBMIT)
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED)
+def the_service_uploads_it_as_endorsed(office: Office, _it: int):
+    return upload(office, office.world.service, AWAITING, ENDORSE)
+
+
+@attack(documented, COLLECTED, None, versions=BOTH)
+def a_copy_is_split_off_what_was_endorsed(office: Office, it: int):
+    return split_off(office, it)
+
+
+@attack(awaiting, COLLECTED, Reason.STEP_SKIPPED, versions=BOTH)
+def a_copy_is_split_off_with_its_ya_before_the_pass(office: Office, it: int):
+    office.world.atasan.tag(it, ENDORSE)
+    copied = split_off(office, it)
+    office.world.atasan.tag(it, remove=(ENDORSE,))
+    return copied
+
+
+@attack(nothing, COLLECTED, Reason.STEP_SKIPPED)
+def what_a_petugas_merges_at_step_1_carries_a_ya(office: Office, _it: int):
+    first, second = office.collect(), office.collect()
+    petugas = uploader(office)
+    petugas.tag(first, ENDORSE)
+    before = {row["id"] for row in office.world.admin.documents()}
+    petugas.ok("POST", "documents/bulk_edit/", json={
+        "documents": [first, second], "method": "merge", "parameters": {"metadata_document_id": first}})
+    office.world.sandbox.settle()
+    [merged] = {row["id"] for row in office.world.admin.documents()} - before
+    return merged
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def it_comes_back_from_the_trash_with_the_tag(office: Office, it: int):
+    admin = office.world.admin
+    admin.tag(it, ENDORSE)
+    admin.ok("DELETE", f"documents/{it}/")
+    office.pass_()
+    admin.ok("POST", "trash/", json={"documents": [it], "action": "restore"})
+
+
+@attack(documented, "", "nomor dokumen ini dulu milik dokumen lain", is_alone=True)
+def another_document_gets_the_number_of_one_that_was_endorsed(office: Office, it: int):
     store = office.world.sandbox.store
-    stored = store.live[document]
-    store.retag(stored, set(stored.tags) | {office.world.admin.tag_id(tag) for tag in tags})
+    office.world.admin.ok("DELETE", f"documents/{it}/")
+    office.world.admin.ok("POST", "trash/", json={"documents": [it], "action": "empty"})
+    store._counters["document"] = count(it)
+    assert upload(office, office.world.service, ENDORSE) == it
 
 
-def option(office: Office, key: str, labels: list[str]) -> None:
-    """Rename the options of a select field in their order."""
-    row = office.world.admin.field_row(key)
-    options = row["extra_data"]["select_options"]
-    office.world.admin.ok("PATCH", f"custom_fields/{row['id']}/", json={"extra_data": {"select_options": [
-        {**old, "label": label} for old, label in zip(options, labels, strict=False)]}})
+@attack(nothing, "", "bukan milik akun layanan", is_alone=True)
+def a_document_of_others_carries_our_reference_and_tags(office: Office, _it: int):
+    admin = office.world.admin
+    for row in admin.ok("GET", "workflows/")["results"]:
+        admin.ok("DELETE", f"workflows/{row['id']}/")
+    theirs = upload(office, admin, AWAITING, ENDORSE, rujukan="S-surat-1")
+    admin.ok("PATCH", f"documents/{theirs}/", json={"set_permissions": rights(office, Role.ATASAN)})
+    admin.ok("PATCH", f"documents/{theirs}/", json={"owner": None})  # else the service does not see it
+    return theirs
 
 
-def choose_kind(office: Office, person: Person, document: int, name: str) -> None:
-    """Set the kind of document in the list."""
-    rows = office.world.admin.ok("GET", "document_types/", params={"page_size": 1000})["results"]
-    kind = next(row["id"] for row in rows if row["name"] == name)
-    person.ok("POST", "documents/bulk_edit/", json={
-        "documents": [document], "method": "set_document_type", "parameters": {"document_type": kind}})
+# ── what the history seems to say ───────────────────────────────────────────
 
 
-def important(office: Office) -> str:
-    office.world.admin.ok("POST", "tags/", json={"name": "Penting", "matching_algorithm": 0, "owner": None})
-    return "Penting"
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def an_atasan_edits_in_bulk_after_it_without_changing_anything(office: Office, it: int):
+    office.world.admin.tag(it, ENDORSE)
+    assert office.world.atasan.tag(it, ENDORSE).ok
 
 
-def test_a_tag_without_an_entry_is_not_credited_to_who_edits_next(office: Office):
-    document = office.awaiting()
-    without_a_trace(office, document, ENDORSE)
-    office.reconciler._clock = lambda: datetime.now(UTC) - timedelta(seconds=30)
-    assert office.pass_().attention[0].reason.startswith("bukti")
-    office.reconciler._clock = lambda: datetime.now(UTC)
-    office.world.atasan.tag(document, important(office))
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_atasan_edits_in_bulk_before_it_without_changing_anything(office: Office, it: int):
+    office.world.atasan.tag(it, AWAITING)
+    office.world.admin.tag(it, ENDORSE)
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_atasan_saves_the_page_on_which_it_was_set_already(office: Office, it: int):
+    office.world.admin.tag(it, ENDORSE)
+    assert on_page(office.world.atasan, it, important(office), title="Judul baru").ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_atasan_takes_his_ya_back_and_an_administrator_sets_it_again(office: Office, it: int):
+    office.world.atasan.tag(it, ENDORSE)
+    office.world.atasan.tag(it, remove=(ENDORSE,))
+    office.world.admin.tag(it, ENDORSE)
+
+
+@attack(awaiting, AWAITING, None)
+def an_atasan_takes_his_ya_back(office: Office, it: int):
+    office.world.atasan.tag(it, ENDORSE)
+    office.world.atasan.tag(it, remove=(ENDORSE,))
+
+
+@attack(awaiting, AWAITING, Reason.CONTRADICTION, versions=BOTH)
+def ya_and_tidak_are_said_at_once(office: Office, it: int):
+    office.world.atasan.note(it, "?")
+    assert office.world.atasan.tag(it, ENDORSE, RETURN).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def a_ya_of_an_earlier_round_is_in_the_history(office: Office, it: int):
+    atasan = office.world.atasan
+    on_page(atasan, it, ENDORSE)
+    atasan.note(it, "Perbaiki")
+    on_page(atasan, it, RETURN, remove=(ENDORSE,))
     office.pass_()
-    assert list(office.ledger.lines()) == []
-    assert ENDORSE not in office.world.admin.tags_of(document)
-
-
-def test_a_tag_that_nobody_can_be_shown_to_have_set_is_taken_off_after_a_while(office: Office):
-    document = office.awaiting()
-    without_a_trace(office, document, ENDORSE)
+    office.world.petugas.tag(it, SUBMIT)
     office.pass_()
-    office.reconciler._clock = lambda: datetime.now(UTC) + timedelta(minutes=20)
+    assert office.tags(it) == {AWAITING}
+    on_page(office.world.admin, it, ENDORSE)
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS, versions=BOTH)
+def it_was_set_while_the_audit_log_was_off(office: Office, it: int):
+    store = office.world.sandbox.store
+    store.audit_log = False
+    assert office.world.admin.tag(it, ENDORSE).ok
     office.pass_()
-    assert office.world.admin.tags_of(document) == {AWAITING, UNPROVEN}
-    assert office.last(document).reason == "bukti-bermakna-ganda"
-    office.reconciler._clock = lambda: datetime.now(UTC)
-    office.world.atasan.tag(document, ENDORSE)
+    store.audit_log = True
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, versions=BOTH)
+def the_history_is_withheld_for_a_while(office: Office, it: int):
+    faults = office.world.sandbox.faults
+    office.world.admin.tag(it, ENDORSE)
+    faults.always("GET", "documents/*/history/", Fault.HISTORY_FORBIDDEN)
+    assert any("Riwayat" in item.reason for item in office.pass_().attention)
+    faults.clear()
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS)
+def its_entry_was_removed_from_the_history(office: Office, it: int):
+    office.world.admin.tag(it, ENDORSE)
+    office.world.sandbox.store.live[it].history.pop()
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def its_entry_comes_late(office: Office, it: int):
+    office.world.sandbox.faults.next("POST", "documents/bulk_edit/", Fault.LOG_LATE, seconds=0.2)
+    office.world.admin.tag(it, ENDORSE)
+    stored = office.world.sandbox.store.live[it]
+    before = len(stored.history)
+    assert any("bukti" in item.reason for item in office.pass_().attention)
+    eventually(lambda: len(stored.history) > before)
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS)
+def it_has_no_entry_and_an_atasan_saves_the_page(office: Office, it: int):
+    without_a_trace(office, it, ENDORSE)
+    assert on_page(office.world.atasan, it, important(office), title="Judul baru").ok
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS)
+def it_has_no_entry_and_an_atasan_edits_in_bulk_after_it_was_seen(office: Office, it: int):
+    without_a_trace(office, it, ENDORSE)
+    office.ahead = timedelta(seconds=-30)
+    assert any("bukti" in item.reason for item in office.pass_().attention)
+    office.ahead = timedelta()
+    assert office.world.atasan.tag(it, important(office)).ok
+
+
+@attack(awaiting, AWAITING, Reason.HISTORY_REWOUND)
+def a_server_restored_from_a_backup_brings_a_ya_back(office: Office, it: int):
+    stored = office.world.sandbox.store.live[it]
+    saved = copy.deepcopy(stored.history[:-2])
+    without_a_trace(office, it, ENDORSE)
+    stored.history[:] = saved
+
+
+# ── other requests ──────────────────────────────────────────────────────────
+
+
+@attack(collected, COLLECTED, Reason.NOT_ENTITLED)
+def an_administrator_puts_it_forward(office: Office, it: int):
+    assert office.world.admin.tag(it, SUBMIT).ok
+
+
+@attack(collected, COLLECTED, Reason.NOT_ENTITLED)
+def a_ppid_puts_it_forward(office: Office, it: int):
+    assert office.person("ppid.ani", Role.PPID).tag(it, SUBMIT).ok
+
+
+@attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
+def an_administrator_says_tidak(office: Office, it: int):
+    office.world.admin.note(it, "Jangan")
+    assert office.world.admin.tag(it, RETURN).ok
+
+
+@attack(documented, DOCUMENTED, Reason.NOT_ENTITLED)
+def an_administrator_takes_it_off_the_list(office: Office, it: int):
+    office.world.admin.note(it, "Hapus")
+    assert office.world.admin.tag(it, WITHDRAW).ok
+
+
+@attack(documented, DOCUMENTED, Reason.STEP_SKIPPED)
+def what_is_listed_is_called_a_wrong_scan(office: Office, it: int):
+    office.world.atasan.note(it, "Salah pindai")
+    assert office.world.atasan.tag(it, CANCEL).ok
+
+
+@attack(documented, COLLECTED, Reason.STILL_LISTED)
+def what_is_listed_is_called_a_wrong_scan_while_it_is_corrected(office: Office, it: int):
+    office.world.atasan.note(it, "Perlu ralat")
+    office.world.atasan.tag(it, RETURN)
     office.pass_()
-    assert office.world.admin.tags_of(document) == {DOCUMENTED}
+    office.world.petugas.note(it, "Salah pindai")
+    assert office.world.petugas.tag(it, CANCEL).ok
 
 
-def test_what_is_recorded_is_what_stood_there_at_the_ya_even_if_the_list_was_read_before(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-):
-    first, second = office.awaiting("a"), office.awaiting("b")
-    for document in (first, second):
-        office.world.atasan.tag(document, ENDORSE)
-    real = office.reconciler._settle
-
-    def settle(document, report):
-        if document.id == second:
-            office.world.atasan.tag(second, remove=(ENDORSE,))
-            office.world.atasan.fill(second, {"kategori": "Serta Merta"})
-            office.world.atasan.tag(second, ENDORSE)
-        real(document, report)
-
-    monkeypatch.setattr(office.reconciler, "_settle", settle)
-    office.pass_()
-    recorded = {line.item.document_id: line.item.category.value for line in office.ledger.lines()}
-    assert recorded == {first: "berkala", second: "serta-merta"}
+# ── past a hold ─────────────────────────────────────────────────────────────
 
 
-def test_a_value_that_vanished_without_a_trace_is_not_covered_by_an_edit_of_another(office: Office):
-    document = office.awaiting()
-    office.world.atasan.fill(document, {"ringkasan": "Disunting Atasan"})
-    office.world.atasan.tag(document, ENDORSE)
-    rest = [value for value in office.world.admin.document(document)["custom_fields"]
-            if value["field"] != office.world.admin.field_row("nomor")["id"]]
-    office.world.admin.ok("PATCH", f"documents/{document}/", json={"custom_fields": rest})
-    office.pass_()
-    assert list(office.ledger.lines()) == []
+@attack(held_for_data, COLLECTED, Reason.NOT_ENTITLED, DATA, versions=BOTH)
+def an_administrator_clears_a_hold(office: Office, it: int):
+    assert office.world.admin.tag(it, remove=(DATA,)).ok
 
 
-def test_options_with_swapped_labels_do_not_turn_an_exempt_item_into_a_public_one(office: Office):
-    document = office.awaiting()
-    option(office, "kategori", ["Dikecualikan", "Tersedia Setiap Saat", "Serta Merta", "Berkala"])
-    office.world.atasan.tag(document, ENDORSE)
-    office.restart()
-    office.pass_()
-    assert list(office.ledger.lines()) == []
+@attack(held_for_data, COLLECTED, Reason.NOT_ENTITLED, DATA)
+def an_atasan_clears_a_hold(office: Office, it: int):
+    torn_open(office, it)
+    assert on_page(office.world.atasan, it, remove=(DATA,)).ok
 
 
-def test_an_option_that_the_office_does_not_know_is_no_category_and_stops_nobody(office: Office):
-    first, second = office.collect("a"), office.collect("b")
-    option(office, "kategori", ["Lainnya", "Tersedia Setiap Saat", "Serta Merta", "Dikecualikan"])
-    office.restart()
-    for document in (first, second):
-        office.world.petugas.tag(document, SUBMIT)
-    office.pass_()
-    for document in (first, second):
-        assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE}
+@attack(held_for_data, COLLECTED, Reason.NOT_A_PERSON, DATA)
+def a_stolen_token_of_the_service_clears_a_hold_and_puts_it_forward(office: Office, it: int):
+    assert office.world.service.tag(it, SUBMIT, remove=(DATA,)).ok
 
 
-def test_who_collected_it_does_not_endorse_it_even_from_the_other_group(office: Office):
-    document = office.awaiting()
-    users = {row["username"]: row["id"] for row in office.world.admin.ok("GET", "users/")["results"]}
-    groups = {row["name"]: row["id"] for row in office.world.admin.ok("GET", "groups/")["results"]}
-    office.world.admin.ok("PATCH", f"users/{users['petugas']}/", json={"groups": [groups["Atasan PPID"]]})
-    assert office.world.petugas.tag(document, ENDORSE).ok
-    office.pass_()
-    assert list(office.ledger.lines()) == []
-    assert office.last(document).reason == "bukan-yang-berhak"
+@attack(held_for_data, COLLECTED, Reason.EVIDENCE_AMBIGUOUS, DATA, is_alone=True)
+def the_tag_of_a_hold_is_deleted_and_made_again(office: Office, it: int):
+    remake_tag(office, DATA)
 
 
-def test_a_false_ya_beside_a_genuine_diajukan_is_undone_and_the_other_is_carried_out(office: Office):
-    document = office.collect()
-    office.world.petugas.tag(document, SUBMIT, ENDORSE)
-    office.pass_()
-    assert AWAITING in office.world.admin.tags_of(document)
-    refused = [d.request for d in office.ledger.decisions() if d.outcome is Outcome.REFUSED]
-    assert refused == [Request.ENDORSE]
-
-
-def test_a_page_that_was_open_since_before_does_not_swallow_the_ya_saved_on_it(office: Office):
-    document = office.collect()
-    office.world.petugas.tag(document, SUBMIT)
-    stale = office.world.admin.document(document)["tags"]
-    office.pass_()
-    office.world.atasan.ok("PATCH", f"documents/{document}/", json={
-        "tags": [*stale, office.world.atasan.tag_id(ENDORSE)]})
-    office.pass_()
-    [line] = office.ledger.lines()
-    assert line.endorsed_by == "atasan"
-    assert office.world.admin.tags_of(document) == {DOCUMENTED}
-
-
-def test_a_tidak_with_its_reason_survives_a_false_ya_beside_it(office: Office):
-    document = office.awaiting()
-    office.world.atasan.note(document, "Perbaiki ringkasan")
-    office.world.atasan.tag(document, RETURN)
-    office.world.admin.tag(document, ENDORSE)
-    office.pass_()
-    assert office.last(document).stage is Stage.COLLECTED
-    assert office.last(document).basis == "Perbaiki ringkasan"
-
-
-def test_a_withdrawal_counts_although_a_field_was_corrected_with_it(office: Office):
-    document = office.documented()
-    office.world.atasan.fill(document, {"ringkasan": "Terakhir"})
-    office.world.atasan.note(document, "Dicabut")
-    office.world.atasan.tag(document, WITHDRAW)
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {WITHDRAW}
-
-
-def test_what_is_on_the_list_cannot_be_called_a_wrong_scan(office: Office):
-    document = office.documented()
-    office.world.atasan.note(document, "Perlu ralat")
-    office.world.atasan.tag(document, RETURN)
-    office.pass_()
-    office.world.petugas.note(document, "Salah pindai")
-    office.world.petugas.tag(document, CANCEL)
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {COLLECTED, UNPROVEN}
-    assert any("masih tercatat" in note for note in office.world.admin.notes_of(document))
-
-
-def test_a_form_emptied_before_the_lock_closed_is_open_to_the_petugas_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-):
-    document = office.collect()
-    office.world.petugas.tag(document, SUBMIT)
-    real = Documents.open_to
-
-    def emptied(self, number, roles):
-        if list(roles) == list(reconcile_roles):
-            office.world.petugas.fill(number, {"ringkasan": ""})
-        real(self, number, roles)
-
-    from ppid_dms.approval.answer import may_change  # noqa: PLC0415
-
-    reconcile_roles = may_change(Stage.AWAITING)
-    with monkeypatch.context() as patch:
-        patch.setattr(Documents, "open_to", emptied)
-        office.pass_()
-    assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE}
-    assert office.world.petugas.fill(document, COMPLETE).ok
-
-
-def test_a_withdrawal_that_waits_for_its_reason_is_not_forgotten(office: Office):
-    document = office.documented()
-    office.pass_()
-    office.world.atasan.tag(document, WITHDRAW)
+@attack(held_for_data, COLLECTED, Reason.EVIDENCE_AMBIGUOUS, DATA)
+def a_hold_vanishes_without_an_entry_and_a_petugas_edits_in_bulk_after_it_was_seen(office: Office, it: int):
+    without_a_trace(office, it, remove=(DATA,))
+    office.ahead = timedelta(seconds=-30)
     assert office.pass_().attention
-    office.reconciler._seen_until += timedelta(hours=1)
-    assert office.pass_().attention
-    office.world.atasan.note(document, "Dicabut")
-    office.reconciler._seen_until += timedelta(hours=1)
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {WITHDRAW}
+    office.ahead = timedelta()
+    assert office.world.petugas.tag(it, SUBMIT).ok
 
 
-def test_a_pass_cut_short_forgets_nothing(office: Office, monkeypatch: pytest.MonkeyPatch):
-    document = office.documented()
-    office.pass_()
-    office.world.atasan.note(document, "Dicabut")
-    office.world.atasan.tag(document, WITHDRAW)
-    seen = office.reconciler._seen_until
-    with monkeypatch.context() as patch:
-        patch.setattr(reconcile, "history_of", lambda *_: (_ for _ in ()).throw(Unreachable("jauh")))
-        patch.setattr(reconcile, "_MOST_UNREACHABLE", 1)
-        with pytest.raises(Unreachable):
-            office.pass_()
-    assert office.reconciler._seen_until == seen
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {WITHDRAW}
+@attack(held_for_its_test, COLLECTED, Reason.NOT_ENTITLED, TEST, versions=BOTH)
+def a_petugas_clears_the_consequence_test(office: Office, it: int):
+    office.world.petugas.fill(it, TESTED)
+    assert office.world.petugas.tag(it, SUBMIT, remove=(TEST,)).ok
 
 
-def test_a_kind_of_document_that_is_renamed_changes_no_documented_item(office: Office):
-    document = office.documented()
-    kind = office.world.admin.document(document)["document_type"]
-    office.world.admin.ok("PATCH", f"document_types/{kind}/", json={"name": "Surat Biasa"})
-    office.restart()
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {DOCUMENTED}
+@attack(held_for_its_test, COLLECTED, Reason.NOT_TESTED, TEST, versions=BOTH)
+def a_ppid_clears_the_consequence_test_before_it_is_written_down(office: Office, it: int):
+    assert office.person("ppid.ani", Role.PPID).tag(it, remove=(TEST,)).ok
 
 
-def test_a_kind_chosen_in_the_list_by_the_atasan_before_his_ya_is_what_he_endorsed(office: Office):
-    document = office.awaiting()
-    choose_kind(office, office.world.atasan, document, "Laporan")
-    office.world.atasan.tag(document, ENDORSE)
-    office.pass_()
-    assert [line.item.jenis for line in office.ledger.lines()] == ["Laporan"]
+@attack(awaiting, COLLECTED, Reason.HELD, DATA)
+def a_ya_is_said_on_what_is_held(office: Office, it: int):
+    assert office.world.atasan.tag(it, DATA, ENDORSE).ok
 
 
-def test_a_kind_chosen_by_somebody_else_while_it_waits_is_decided_on_anew(office: Office):
-    document = office.awaiting()
-    choose_kind(office, office.world.admin, document, "Laporan")
-    office.world.atasan.tag(document, ENDORSE)
-    office.pass_()
-    assert list(office.ledger.lines()) == []
+@attack(held_when_documented, COLLECTED, Reason.NOT_ENTITLED, DATA)
+def a_hold_on_what_was_listed_is_cleared_by_the_atasan(office: Office, it: int):
+    torn_open(office, it)
+    assert office.world.atasan.tag(it, ENDORSE, remove=(DATA,)).ok
 
 
-def test_a_tag_that_was_deleted_and_made_again_is_used_from_the_next_look_on(office: Office):
-    document = office.awaiting()
-    tag = office.world.admin.ok("GET", f"tags/{office.world.admin.tag_id(ENDORSE)}/")
-    office.world.admin.ok("DELETE", f"tags/{tag['id']}/")
-    office.world.admin.ok("POST", "tags/", json={"name": ENDORSE, "matching_algorithm": 0, "owner": tag["owner"]})
-    office.reconciler._looked_up_at = time.monotonic() - 3600
-    office.world.atasan.ok("POST", "documents/bulk_edit/", json={
-        "documents": [document], "method": "modify_tags",
-        "parameters": {"add_tags": [office.world.admin.tag_id(ENDORSE)], "remove_tags": []}})
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {DOCUMENTED}
-
-
-def test_a_documented_item_in_the_trash_is_told_at_the_next_sweep(office: Office):
-    document = office.documented()
-    office.world.admin.ok("DELETE", f"documents/{document}/")
-    office.restart()
-    report = office.pass_()
-    assert [item.document_id for item in report.attention] == [document]
-
-
-def test_a_stage_tag_lost_while_the_service_was_stopped_comes_back(office: Office):
-    document = office.documented()
-    office.world.atasan.tag(document, remove=(DOCUMENTED,))
-    office.restart()
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {DOCUMENTED}
-
-
-def test_whoever_changes_tags_back_for_ever_is_told_and_left_alone_for_a_while(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-):
-    document = office.awaiting()
-    real = Documents.set_tags
-
-    def undone_at_once(self, number, *, add, remove):
-        real(self, number, add=add, remove=remove)
-        without_a_trace(office, number, DOCUMENTED)
-
-    monkeypatch.setattr(Documents, "set_tags", undone_at_once)
-    without_a_trace(office, document, DOCUMENTED)
-    assert "terus-menerus" in office.pass_().attention[0].reason
-    writes = []
-    monkeypatch.setattr(Documents, "set_tags", lambda *args, **_: writes.append(args))
-    assert "terus-menerus" in office.pass_().attention[0].reason
-    assert writes == []
+@ATTACKS.each()
+def test_nothing_gets_in_when(attack: Attack, version: str, offices: Offices):
+    with offices.at(version, is_alone=attack.is_alone) as office:
+        judge(attack, office)

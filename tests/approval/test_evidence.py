@@ -65,7 +65,7 @@ def a_document(**changes) -> Document:
     return replace(Document(
         id=17, title="Laporan", owner=SERVICE, tags=frozenset(WITH), fields={}, values={}, jenis=None, kind=None,
         version=31,
-        checksum="ab" * 32, notes=(), modified=NOON), **changes)
+        checksum="ab" * 32, notes=(), added=NOON, modified=NOON), **changes)
 
 
 def proof_of(

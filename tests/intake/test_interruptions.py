@@ -51,7 +51,8 @@ class Paperless:
         if registration.asn is None or (registration.asn not in self.trash and self.with_asn(registration.asn) is None):
             self.documents.append(Document(
                 id=len(self.documents) + 1, title=registration.title, owner=1, tags=frozenset(), fields={}, values={},
-                jenis=None, kind=None, version=1, checksum=hashlib.sha256(content).hexdigest(), notes=(), modified=NOON,
+                jenis=None, kind=None, version=1, checksum=hashlib.sha256(content).hexdigest(), notes=(), added=NOON,
+                modified=NOON,
                 original_name=registration.file_name, asn=registration.asn))
             if self.after:
                 raise self.after()
@@ -92,7 +93,7 @@ class Paperless:
         """A document of somebody else."""
         self.documents.append(Document(
             id=len(self.documents) + 1, title="x", owner=1, tags=frozenset(), fields={}, values={}, jenis=None,
-            kind=None, version=1, checksum="00" * 32, notes=(), modified=NOON, original_name=name, asn=asn))
+            kind=None, version=1, checksum="00" * 32, notes=(), added=NOON, modified=NOON, original_name=name, asn=asn))
 
 
 class Glasses:

@@ -1,11 +1,13 @@
 """A client of a made-up server, a client of the sandbox over real sockets, and the names that this office uses."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Thread
 
 import pytest
 import responses
-from world import World, world
+from paperless.place import Place
+from world import Person, World, world
 
 from ppid_dms import assembly
 from ppid_dms.config import load
@@ -57,8 +59,9 @@ def taxonomy() -> Taxonomy:
         },
         groups={role: number for number, role in enumerate(Role, 1)},
         kinds={"Surat Dinas": 1, "Keputusan": 2},
+        correspondents={"KPU Republik Indonesia": 1},
         service=Account(5, "ppid-layanan", frozenset(), is_service=True),
-        names=Names({}, {}, {}, {}, {}, {}, (), "ppid-layanan"),
+        names=Names({}, {}, {}, {}, {}, {}, (), (), (), "", "ppid-layanan"),
     )
 
 
@@ -114,3 +117,13 @@ def serve(endings: list[Thread]) -> Iterator[Callable[[], Sandbox]]:
     for sandbox in running:
         endings.append(Thread(target=sandbox.stop))
         endings[-1].start()
+
+
+@pytest.fixture
+def place(serve: Callable[[], Sandbox], names: Names) -> Iterator[Place]:
+    """An empty server and who prepares it."""
+    sandbox = serve()
+    # Each costs a request.
+    names = replace(names, kinds=names.kinds[:2], correspondents=names.correspondents[:2])
+    with Transport(sandbox.url, sandbox.admin_token) as transport:
+        yield Place(sandbox, names, transport, Person(sandbox.url, sandbox.admin_token, names))

@@ -9,7 +9,7 @@ import responses
 from paperless.conftest import URL
 from world import World, letter
 
-from ppid_dms.errors import HistoryUnreadable, NotFound, UnexpectedAnswer, Unreachable
+from ppid_dms.errors import HistoryUnreadable, NotFound, PaperlessError, Refused, UnexpectedAnswer, Unreachable
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.history import history_of
 from ppid_dms.paperless.tasks import Tasks
@@ -17,6 +17,7 @@ from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import HistoryEntry, Registration
 from ppid_dms.vocabulary import ExitCode, OwnField, Role, Stage
 
+HTML, JSON = "text/html; charset=utf-8", "application/json"
 ATASAN = {"id": 3, "username": "atasan"}
 PETUGAS = {"id": 4, "username": "petugas"}
 
@@ -119,20 +120,38 @@ def test_entries_of_one_moment_stand_in_the_order_of_their_ids(web: responses.Re
     assert [one.id for one in found] == [8, 9, 10]
 
 
-@pytest.mark.parametrize(("status", "body", "kind"), [
-    (403, "Insufficient permissions", "text/html; charset=utf-8"),
-    (403, '{"detail": "You do not have permission to perform this action."}', "application/json"),
-    (400, "Audit log is disabled", "text/html; charset=utf-8"),
+@pytest.mark.parametrize(("status", "body", "kind", "cures"), [
+    (403, "Insufficient permissions", HTML, {"view_logentry", "pemilik"}),
+    (403, '{"detail": "You do not have permission to perform this action."}', JSON, {"view_logentry", "pemilik"}),
+    (400, "Audit log is disabled", HTML, {"PAPERLESS_AUDIT_LOG_ENABLED"}),
+    (400, "Log audit dimatikan", "text/plain", {"PAPERLESS_AUDIT_LOG_ENABLED"}),
 ])
 def test_a_history_that_is_not_shown_proves_nothing_and_says_what_is_missing(
-    web: responses.RequestsMock, transport: Transport, status: int, body: str, kind: str
+    web: responses.RequestsMock, transport: Transport, status: int, body: str, kind: str, cures: set[str]
 ):
     web.get(f"{URL}/api/documents/20/history/", status=status, body=body, content_type=kind)
     with pytest.raises(HistoryUnreadable, match="20") as told:
         history_of(transport, 20)
     assert told.value.exit_code is ExitCode.REFUSED
-    for cure in ("view_logentry", "pemilik", "audit log"):
-        assert cure in told.value.remedy
+    assert {c for c in ("view_logentry", "pemilik", "PAPERLESS_AUDIT_LOG_ENABLED") if c in told.value.remedy} == cures
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "told", "cure"), [
+    (401, '{"detail": "Invalid token."}', JSON, Refused, "token"),
+    (400, "<html>Bad Request</html>", HTML, Refused, "PAPERLESS_ALLOWED_HOSTS"),
+    (406, '{"detail": "Invalid version in \\"Accept\\" header."}', JSON, Refused, "2.20"),
+    (403, "<html>403 Forbidden</html>", HTML, UnexpectedAnswer, "proksi"),
+    (404, "<html>404 Not Found</html>", HTML, UnexpectedAnswer, "proksi"),
+])
+def test_what_would_stop_any_request_says_nothing_of_the_audit_log(
+    web: responses.RequestsMock, transport: Transport, status: int, body: str, kind: str,
+    told: type[PaperlessError], cure: str,
+):
+    web.get(f"{URL}/api/documents/20/history/", status=status, body=body, content_type=kind)
+    with pytest.raises(PaperlessError) as error:
+        history_of(transport, 20)
+    assert type(error.value) is told
+    assert cure in error.value.remedy
 
 
 def test_the_history_of_a_document_that_is_gone_is_not_found(web: responses.RequestsMock, transport: Transport):

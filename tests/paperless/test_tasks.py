@@ -51,6 +51,11 @@ def test_a_success_names_the_new_document(web: responses.RequestsMock, transport
     assert web.calls[0].request.params == {"task_id": TASK}
 
 
+def test_a_failure_that_has_not_said_yet_what_it_is_has_not_ended(web: responses.RequestsMock, transport: Transport):
+    answer(web, of_2_20("FAILURE", None, "<traceback object at 0x7f0a1c2d3e40>"))
+    assert look(transport) == TaskResult(TaskEnd.RUNNING, task_id=TASK)
+
+
 @BOTH
 @pytest.mark.parametrize("status", ["PENDING", "STARTED", "RETRY", "RECEIVED"])
 def test_a_task_that_has_not_ended_is_running(

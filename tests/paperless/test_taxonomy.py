@@ -31,6 +31,7 @@ class Server:
                     next((labels for k, labels in names.options.items() if k == key), ()))]}}
             for number, (key, name) in enumerate(names.fields.items(), 1)]
         self.kinds: list[dict[str, Any]] = [{"id": 1, "name": "Surat Dinas"}, {"id": 2, "name": "Jenis lain"}]
+        self.correspondents: list[dict[str, Any]] = [{"id": 4, "name": "KPU Republik Indonesia"}]
         self.users: list[dict[str, Any]] = [
             {"id": 5, "username": "ppid-layanan", "is_active": True, "groups": []},
             {"id": 6, "username": "petugas", "is_active": True, "groups": [1, 99]},
@@ -44,7 +45,7 @@ class Server:
             "user": {"id": 5, "username": "ppid-layanan"}, "settings": {}, "permissions": []})
         for path, rows in (
             ("tags", self.tags), ("groups", self.groups), ("custom_fields", self.fields),
-            ("document_types", self.kinds), ("users", self.users),
+            ("document_types", self.kinds), ("correspondents", self.correspondents), ("users", self.users),
         ):
             web.get(f"{URL}/api/{path}/", json={"count": len(rows), "next": None, "results": rows})
 
@@ -79,6 +80,7 @@ def test_everything_that_init_makes_is_found_by_its_name(
     assert taxonomy.fields[DipField.NUMBER].name == names.fields[DipField.NUMBER]
     assert set(taxonomy.groups) == set(Role)
     assert taxonomy.kinds == {"Surat Dinas": 1, "Jenis lain": 2}
+    assert taxonomy.correspondents == {"KPU Republik Indonesia": 4}
     assert (taxonomy.service.id, taxonomy.service.is_service) == (5, True)
     assert taxonomy.tag_names == {number: name for name, number in ids.items()}
     assert taxonomy.our_tags == set(ids.values())

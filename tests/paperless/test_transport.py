@@ -11,17 +11,13 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import responses
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+import trustme
 from paperless.conftest import TOKEN, URL
 from paperless.shelf import Shelf, row
 from paperless.wire import Act, Wire, hangs_up, keeps_silent, parts_of, resets, says
@@ -29,6 +25,8 @@ from urllib3.exceptions import MaxRetryError, SSLError
 from world import World
 
 from ppid_dms.errors import (
+    Conflict,
+    Forbidden,
     Invalid,
     NotFound,
     OutcomeUnknown,
@@ -38,6 +36,7 @@ from ppid_dms.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from ppid_dms.paperless.retrying import MOST_TRIES
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.vocabulary import ExitCode
 
@@ -47,6 +46,17 @@ HTML, JSON = "text/html; charset=utf-8", "application/json"
 ANYWHERE = re.compile(".*")
 
 Call = Callable[[Transport], Any]
+
+
+def client(url: str, **options: Any) -> Transport:
+    """A client that does not pause before it tries again."""
+    return Transport(url, TOKEN, sleep=lambda _seconds: None, **options)
+
+
+@pytest.fixture
+def transport(web: responses.RequestsMock) -> Iterator[Transport]:
+    with client(URL) as made:
+        yield made
 
 
 def a_get(transport: Transport) -> Any:
@@ -104,7 +114,7 @@ def test_a_proxy_and_a_netrc_of_the_environment_never_see_the_token(
         for variable in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             monkeypatch.setenv(variable, proxy.url)
         monkeypatch.delenv("no_proxy", raising=False)
-        with Transport(server.url, TOKEN) as transport:
+        with client(server.url) as transport:
             transport.get("tags/")
     assert proxy.requests == []
     assert [request.headers["authorization"] for request in server.requests] == [f"Token {TOKEN}"]
@@ -127,7 +137,7 @@ def test_an_upload_is_one_multipart_with_a_part_for_each_field_and_the_file_as_i
     file = tmp_path / "pindaian.pdf"
     file.write_bytes(bytes(range(256)) * 1000)
     name = 'S-1 Surat "Kedua" – rahasia?.pdf'
-    with Wire([says(200, b'"tugas"')]) as server, Transport(server.url, TOKEN) as transport:
+    with Wire([says(200, b'"tugas"')]) as server, client(server.url) as transport:
         fields = [("title", "Überraschung – 2026"), ("tags", "1"), ("tags", "2")]
         assert transport.upload("documents/post_document/", fields, "document", file, name) == "tugas"
     [request] = server.requests
@@ -149,7 +159,7 @@ def test_a_file_of_a_hundred_megabytes_is_sent_without_being_held_in_memory(tmp_
         sparse.truncate(size)
     with (
         Wire([says(200, b'"tugas"')], keep_bodies=False) as server,
-        Transport(server.url, TOKEN) as transport,
+        client(server.url) as transport,
     ):
         tracemalloc.start()
         try:
@@ -210,7 +220,7 @@ def dead_address() -> Iterator[str]:
 
 @pytest.mark.parametrize("call", EVERYTHING)
 def test_a_refused_connection_is_safe_to_try_again(dead_address: str, call: Call):
-    with Transport(dead_address, TOKEN) as transport, pytest.raises(Unreachable) as told:
+    with client(dead_address) as transport, pytest.raises(Unreachable) as told:
         call(transport)
     assert dead_address in str(told.value)
     assert told.value.exit_code is ExitCode.UNREACHABLE
@@ -223,7 +233,7 @@ def test_an_unknown_name_is_safe_to_try_again(monkeypatch: pytest.MonkeyPatch, c
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with Transport("http://paperless.kantor.test", TOKEN) as transport, pytest.raises(Unreachable):
+    with client("http://paperless.kantor.test") as transport, pytest.raises(Unreachable):
         call(transport)
 
 
@@ -250,7 +260,7 @@ CUTS = [
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("call", CHANGES)
 def test_a_change_whose_answer_is_lost_may_have_been_made(cut: Act, call: Call):
-    with Wire([cut]) as server, Transport(server.url, TOKEN, timeout=0.2) as transport:
+    with Wire([cut]) as server, client(server.url, timeout=0.2) as transport:
         with pytest.raises(OutcomeUnknown) as told:
             call(transport)
         assert len(server.requests) == 1  # and it was not sent again behind our back
@@ -259,17 +269,17 @@ def test_a_change_whose_answer_is_lost_may_have_been_made(cut: Act, call: Call):
 
 
 @pytest.mark.parametrize("cut", CUTS)
-def test_reading_that_is_cut_off_may_simply_be_tried_again(cut: Act):
-    with Wire([cut]) as server, Transport(server.url, TOKEN, timeout=0.2) as transport:
+def test_reading_that_is_cut_off_is_tried_again_and_then_told(cut: Act):
+    with Wire([cut]) as server, client(server.url, timeout=0.2) as transport:
         with pytest.raises(Unreachable):
             transport.get("tags/")
-        assert len(server.requests) == 1
+        assert len(server.requests) == (1 if cut is keeps_silent else MOST_TRIES)  # that one answers nobody else
 
 
 def test_a_file_that_breaks_off_is_not_taken_for_the_whole():
     with (
         Wire([says(200, b"x" * 100_000, "application/pdf", promised=200_000)]) as server,
-        Transport(server.url, TOKEN) as transport,
+        client(server.url) as transport,
         pytest.raises(Unreachable),
     ):
         list(transport.bytes_of("documents/1/download/"))
@@ -277,7 +287,7 @@ def test_a_file_that_breaks_off_is_not_taken_for_the_whole():
 
 def test_a_file_comes_in_pieces():
     content = bytes(range(256)) * 1000
-    with Wire([says(200, content, "application/pdf")]) as server, Transport(server.url, TOKEN) as transport:
+    with Wire([says(200, content, "application/pdf")]) as server, client(server.url) as transport:
         pieces = list(transport.bytes_of("documents/1/download/", {"original": "true"}))
     assert len(pieces) > 1
     assert b"".join(pieces) == content
@@ -286,7 +296,7 @@ def test_a_file_comes_in_pieces():
 def test_a_file_that_is_refused_is_refused_and_not_empty():
     with (
         Wire([says(403, b"Insufficient permissions", HTML)]) as server,
-        Transport(server.url, TOKEN) as transport,
+        client(server.url) as transport,
         pytest.raises(Refused),
     ):
         list(transport.bytes_of("documents/1/download/"))
@@ -300,10 +310,17 @@ STATUSES = [
     (400, '{"title": ["too long"]}', JSON, Invalid, Invalid, "retry"),
     (400, PAGE_OF_HTML, HTML, Refused, Refused, "PAPERLESS_ALLOWED_HOSTS"),
     (401, '{"detail": "Invalid token."}', JSON, Refused, Refused, "token"),
-    (403, "Insufficient permissions", HTML, Refused, Refused, "doctor"),
-    (403, '{"detail": "You do not have permission to perform this action."}', JSON, Refused, Refused, "doctor"),
-    (403, "<!DOCTYPE html><html>CSRF</html>", HTML, Refused, Refused, "doctor"),
+    (401, "<html>401 Authorization Required</html>", HTML, UnexpectedAnswer, UnexpectedAnswer, "proksi"),
+    (403, "Insufficient permissions", HTML, Forbidden, Forbidden, "doctor"),
+    (403, '{"detail": "You do not have permission to perform this action."}', JSON, Forbidden, Forbidden, "doctor"),
+    (403, "<!DOCTYPE html><html>CSRF</html>", HTML, UnexpectedAnswer, UnexpectedAnswer, "proksi"),
+    (403, "", HTML, UnexpectedAnswer, UnexpectedAnswer, "proksi"),
     (404, '{"detail": "No Document matches the given query."}', JSON, NotFound, NotFound, "doctor"),
+    (404, "404 page not found", "text/plain", UnexpectedAnswer, UnexpectedAnswer, "proksi"),
+    (404, "<html>404 Not Found</html>", HTML, UnexpectedAnswer, UnexpectedAnswer, "proksi"),
+    (409, '{"detail": "…"}', JSON, Conflict, Conflict, "sudah dipakai"),
+    (400, '{"error": "Object violates owner / name unique constraint"}', JSON, Conflict, Conflict, "sudah dipakai"),
+    (400, '{"error": ["Invalid select options"]}', JSON, Invalid, Invalid, "retry"),
     (405, '{"detail": "Method \\"PUT\\" not allowed."}', JSON, Invalid, Invalid, "retry"),
     (406, '{"detail": "Invalid version in \\"Accept\\" header."}', JSON, Refused, Refused, "2.20"),
     (413, "<html>413 Request Entity Too Large</html>", HTML, Invalid, Invalid, "batas ukuran"),
@@ -509,67 +526,75 @@ def test_many_threads_may_ask_at_once(office: World, to_office: Transport):
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody has signed, with its key beside it."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "paperless")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.KeyUsage(
-            digital_signature=True, content_commitment=False, key_encipherment=False, data_encipherment=False,
-            key_agreement=False, key_cert_sign=True, crl_sign=False, encipher_only=False, decipher_only=False),
-            critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256()))
-    (folder / "key.pem").write_bytes(key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    return folder / "cert.pem"
+def authority() -> trustme.CA:
+    """The office signs its certificates itself."""
+    return trustme.CA()
 
 
 @pytest.fixture(scope="module")
-def tls(certificate: Path) -> ssl.SSLContext:
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("tls") / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    return str(file)
+
+
+def speaks_tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    certificate.configure_cert(context)
     return context
+
+
+@pytest.fixture(scope="module")
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    return speaks_tls(authority.issue_cert("127.0.0.1"))
 
 
 @pytest.mark.parametrize("call", EVERYTHING)
 def test_a_server_whose_certificate_nobody_has_signed_gets_nothing(tls: ssl.SSLContext, call: Call):
-    with Wire([says(200, b"{}")], tls) as server, Transport(server.url, TOKEN) as transport:
+    with Wire([says(200, b"{}")], tls) as server, client(server.url) as transport:
         with pytest.raises(Unreachable) as told:
             call(transport)
         assert server.requests == []
     assert "ca_file" in told.value.remedy
 
 
-def test_a_certificate_of_the_office_is_trusted_when_it_is_named(tls: ssl.SSLContext, certificate: Path):
+def test_a_certificate_of_the_office_is_trusted_when_its_authority_is_named(tls: ssl.SSLContext, ca_file: str):
     with (
         Wire([says(200, b'{"a": 1}')], tls) as server,
-        Transport(server.url, TOKEN, ca_file=str(certificate)) as transport,
+        client(server.url, ca_file=ca_file) as transport,
     ):
         assert transport.get("tags/") == {"a": 1}
 
 
+@pytest.mark.parametrize("flaw", ["another name", "another authority", "expired"])
+def test_a_certificate_that_is_not_the_servers_is_not_trusted(authority: trustme.CA, ca_file: str, flaw: str):
+    signer = trustme.CA() if flaw == "another authority" else authority
+    name = "paperless.example.org" if flaw == "another name" else "127.0.0.1"
+    until = datetime.now(UTC) - timedelta(days=1) if flaw == "expired" else None
+    with (
+        Wire([says(200, b"{}")], speaks_tls(signer.issue_cert(name, not_after=until))) as server,
+        client(server.url, ca_file=ca_file) as transport,
+    ):
+        for call in (a_get, a_post, an_upload):
+            with pytest.raises(Unreachable) as told:
+                call(transport)
+            assert "ca_file" in told.value.remedy
+        assert server.requests == []
+
+
 @pytest.mark.parametrize("cut", [resets, hangs_up])
 def test_a_server_that_dies_after_it_got_a_change_over_tls_may_have_made_it(
-    tls: ssl.SSLContext, certificate: Path, cut: Act
+    tls: ssl.SSLContext, ca_file: str, cut: Act
 ):
     with (
         Wire([cut], tls) as server,
-        Transport(server.url, TOKEN, ca_file=str(certificate)) as transport,
+        client(server.url, ca_file=ca_file) as transport,
     ):
         with pytest.raises(OutcomeUnknown):
             an_upload(transport)
         with pytest.raises(Unreachable) as told:
             a_get(transport)
-        assert len(server.requests) == 2
+        assert [request.line.partition(" ")[0] for request in server.requests] == ["POST", *["GET"] * MOST_TRIES]
     assert "ca_file" not in told.value.remedy
 
 
@@ -591,7 +616,7 @@ def test_a_tls_connection_that_breaks_while_a_change_is_sent_may_have_carried_it
 def test_https_to_a_server_that_speaks_http_is_told_as_an_address_to_look_at():
     with Wire([says(200, b"{}")]) as server:
         address = server.url.replace("http:", "https:")
-        with Transport(address, TOKEN) as transport, pytest.raises(Unreachable) as told:
+        with client(address) as transport, pytest.raises(Unreachable) as told:
             transport.get("tags/")
     assert "alamat" in told.value.remedy.lower()
 

@@ -24,13 +24,32 @@ class Request:
     body: bytes = b""
 
 
-def says(status: int, body: bytes = b"", kind: str = "application/json", *, promised: int | None = None) -> Act:
+def says(
+    status: int, body: bytes = b"", kind: str = "application/json", *, promised: int | None = None, **headers: str
+) -> Act:
     """Answers; with ``promised`` it announces that many bytes, sends what there is, and hangs up."""
     length = len(body) if promised is None else promised
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n"
-        "Connection: close\r\n\r\n")
-    return lambda connection, _end: connection.sendall(head.encode() + body)
+        f"{more}Connection: close\r\n\r\n")
+    return sends(head.encode() + body)
+
+
+def sends(raw: bytes) -> Act:
+    """Sends these very bytes and hangs up."""
+    return lambda connection, _end: connection.sendall(raw)
+
+
+def goes_on(begins: bytes, piece: bytes, pause: float = 0.0) -> Act:
+    """Sends the beginning, then the piece again and again, until nobody listens or the test is over."""
+
+    def act(connection: socket.socket, end: Event) -> None:
+        connection.sendall(begins)
+        while not end.wait(pause):
+            connection.sendall(piece)
+
+    return act
 
 
 def hangs_up(_connection: socket.socket, _end: Event) -> None:
@@ -49,16 +68,21 @@ def keeps_silent(_connection: socket.socket, end: Event) -> None:
 
 @dataclass
 class Wire:
-    """Listens while it is open. Each request gets the next act; the last one is repeated."""
+    """Listens while it is open. Each request gets the next act; the last one is repeated.
+
+    A body is read to its end before the act, or for about as many bytes as ``reads``.
+    """
 
     acts: list[Act]
     tls: ssl.SSLContext | None = None
     keep_bodies: bool = True
+    reads: int | None = None
+    port: int = 0
     requests: list[Request] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._end = Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
         return self
@@ -104,6 +128,7 @@ class Wire:
         line, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, _colon, value in (text.partition(": ") for text in lines)}
         length = int(headers.get("content-length", "0"))
+        length = length if self.reads is None else min(length, self.reads)
         request = Request(line, headers, len(rest), rest if self.keep_bodies else b"")
         buffer = bytearray(1 << 16)
         while request.size < length:

@@ -28,7 +28,8 @@ def an_item(document_id: int = 1, **changes) -> Item:
 def a_decision(document_id: int = 1, **changes) -> Decision:
     """A Ya of the Atasan, unless told otherwise."""
     return replace(Decision(
-        id=0, document_id=document_id, submission_id=None, request=Request.ENDORSE, outcome=Outcome.ACCEPTED,
+        id=0, document_id=document_id, document_added=NOON, submission_id=None, request=Request.ENDORSE, hold=None,
+        outcome=Outcome.ACCEPTED,
         reason="", stage=Stage.DOCUMENTED, actor=5, actor_name="sekretaris.budi",
         requested_at=NOON - timedelta(minutes=3), entry=71, basis="Setuju", missing=(), last_note=4, note="",
         recorded_at=NOON), **changes)

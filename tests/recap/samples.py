@@ -31,6 +31,11 @@ CATEGORIES = (
     CategoryBlock(Category.EXEMPT, "Dikecualikan", "Informasi yang Dikecualikan"),
 )
 
+def nothing(_day: date) -> tuple[int, ...]:
+    """What is held on a day: no item."""
+    return ()
+
+
 REPORT = Item(
     document_id=11,
     number="54/PR.03-LP/62/2025",

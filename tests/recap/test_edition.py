@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item
+from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item, nothing
 
 from ppid_dms.recap.edition import Semester, dip, recap
 from ppid_dms.recap.exporters.interface import Audience
@@ -48,7 +48,7 @@ BOOK_HEADERS = [
 
 
 def the_list(book, semester=FIRST, as_of=END_OF_YEAR):
-    return dip(book.lines, semester, OFFICE, CATEGORIES, as_of)
+    return dip(book.lines, semester, OFFICE, CATEGORIES, as_of, held=nothing)
 
 
 def the_book(book, year=2026, as_of=date(2030, 1, 1), **more):
@@ -84,20 +84,20 @@ def test_the_list_says_what_it_is_of_whom_for_when_and_that_it_is_not_establishe
 
 
 def test_categories_stand_in_the_given_order_and_an_empty_one_keeps_its_block():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
     assert [(block.key, len(block.rows)) for block in edition.blocks] == [
         ("berkala", 5),
         ("setiap-saat", 3),
         ("serta-merta", 0),
     ]
     assert edition.blocks[0].title == "A. Informasi yang Wajib Disediakan dan Diumumkan Secara Berkala"
-    turned = dip(a_year(), FIRST, OFFICE, CATEGORIES[::-1], END_OF_JUNE)
+    turned = dip(a_year(), FIRST, OFFICE, CATEGORIES[::-1], END_OF_JUNE, held=nothing)
     assert [block.key for block in turned.blocks] == ["serta-merta", "setiap-saat", "berkala"]
     assert turned.blocks[0].title == "A. Informasi yang Wajib Diumumkan Secara Serta Merta"
 
 
 def test_the_running_number_starts_again_in_each_category():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
     assert values(edition, "no") == [1, 2, 3, 4, 5, 1, 2, 3]
 
 
@@ -184,7 +184,7 @@ def test_a_withdrawn_item_comes_back_only_by_a_new_entry():
 
 
 def test_an_exempt_item_is_never_listed_and_has_no_block():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
     assert "Hasil pemeriksaan kesehatan pegawai" not in values(edition, "ringkasan")
     assert all("Dikecualikan" not in block.title for block in edition.blocks)
 
@@ -217,7 +217,7 @@ def test_the_semester_ends_at_midnight_of_the_office_not_of_greenwich():
 
 
 def test_the_public_list_holds_nothing_of_the_inside():
-    public = repr(dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE).blocks)
+    public = repr(dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing).blocks)
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "paperless"):
         assert inside not in public
     keys = {column.key for column in the_list(Book()).columns}
@@ -228,14 +228,14 @@ def test_a_category_without_a_block_is_refused_rather_than_left_out():
     book = Book()
     book.enter(an_item(category=Category.ALWAYS))
     with pytest.raises(KeyError):
-        dip(book.lines, FIRST, OFFICE, CATEGORIES[:1], END_OF_JUNE)
+        dip(book.lines, FIRST, OFFICE, CATEGORIES[:1], END_OF_JUNE, held=nothing)
 
 
 def test_lines_out_of_sequence_are_refused_because_the_last_one_is_the_valid_one():
     book = Book()
     book.correct(book.enter(an_item()))
     with pytest.raises(ValueError, match="line 1 comes after line 2"):
-        dip(reversed(book.lines), FIRST, OFFICE, CATEGORIES, END_OF_JUNE)
+        dip(reversed(book.lines), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
 
 
 @pytest.mark.parametrize(
@@ -327,9 +327,24 @@ def test_a_line_links_to_its_document_where_paperless_has_an_address(base, link)
 
 def test_every_row_can_be_pointed_to():
     for edition in (
-        dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE),
+        dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing),
         recap(a_year(), 2026, OFFICE, CATEGORIES, END_OF_YEAR),
     ):
         anchors = [row.anchor for block in edition.blocks for row in block.rows]
         assert len(set(anchors)) == len(anchors)
         assert all(anchor and anchor.split() == [anchor] for anchor in anchors)
+
+
+def test_what_is_held_on_the_day_is_not_on_the_list():
+    days = []
+
+    def held(day: date) -> set[int]:
+        days.append(day)
+        return {11}
+
+    whole = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
+    listed = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=held)
+    count = [sum(len(block.rows) for block in edition.blocks) for edition in (whole, listed)]
+    assert days == [END_OF_JUNE]
+    assert count[1] == count[0] - 1
+    assert "Laporan Kinerja (LKj) Tahun 2024" not in repr(listed.blocks)

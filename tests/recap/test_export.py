@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item
+from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item, nothing
 
 import ppid_dms
 from ppid_dms.errors import UsageError
@@ -29,7 +29,7 @@ ELSEWHERE = [Path(ppid_dms.__file__).parents[1], Path(__file__).parents[1]]
 def editions(lines=None):
     lines = a_year() if lines is None else lines
     return (
-        dip(lines, Semester(2026, 1), OFFICE, CATEGORIES, AS_OF),
+        dip(lines, Semester(2026, 1), OFFICE, CATEGORIES, AS_OF, held=nothing),
         recap(lines, 2026, OFFICE, CATEGORIES, AS_OF, base_url="https://paperless.kpu.example"),
     )
 

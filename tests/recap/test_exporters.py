@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
-from recap.samples import CATEGORIES, OFFICE, a_year
+from recap.samples import CATEGORIES, OFFICE, a_year, nothing
 
 from ppid_dms.errors import UsageError
 from ppid_dms.recap.edition import Semester, dip, recap
@@ -26,7 +26,7 @@ from ppid_dms.recap.exporters.interface import Block, Column, ColumnKind, Editio
 from ppid_dms.recap.exporters.measure import HIGHEST, height_of
 from ppid_dms.recap.exporters.text import clean
 
-LIST = dip(a_year(), Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30))
+LIST = dip(a_year(), Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30), held=nothing)
 BOOK = recap(a_year(), 2026, OFFICE, CATEGORIES, date(2026, 7, 3), base_url="https://paperless.kpu.example")
 
 HOSTILE = [
@@ -363,7 +363,7 @@ def test_json_is_one_versioned_document_with_sorted_keys():
 
 
 def test_an_empty_list_is_still_a_whole_file_in_every_format():
-    empty = dip([], Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30))
+    empty = dip([], Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30), held=nothing)
     assert json.loads(written(empty, "json"))["rows"] == []
     assert written(empty, "csv").count(b"\r\n") == 1
     assert Page(written(empty, "html").decode()).cells.count("Nihil") == 3

@@ -28,8 +28,8 @@ from sqlalchemy.exc import IntegrityError
 from ppid_dms.errors import IntegrityBroken
 from ppid_dms.recap.chain import GENESIS
 from ppid_dms.recap.ledger import Ledger, Standing
-from ppid_dms.records import Line
-from ppid_dms.vocabulary import DipField, ExitCode, LineKind, Outcome, Request, Stage
+from ppid_dms.records import Decision, Line
+from ppid_dms.vocabulary import DipField, ExitCode, LineKind, Outcome, Request, SideTag, Stage
 
 BOOK = "buku rekap? #1 100%.sqlite3"
 
@@ -301,10 +301,44 @@ def test_an_answered_decision_does_not_cover_a_later_one(ledger: Ledger):
 
 
 def test_the_register_knows_every_document_that_was_ever_decided_on(ledger: Ledger):
-    assert ledger.known() == []
+    assert ledger.known(range(5)) == set()
+    assert ledger.newest_known() == 0
     enter(ledger, 3)
     ledger.record(a_decision(1, outcome=Outcome.REFUSED), put_forward(3))
-    assert ledger.known() == [1, 3]
+    assert ledger.known(range(2000)) == {1, 3}
+    assert ledger.known([2, 3]) == {3}
+    assert ledger.newest_known() == 3
+
+
+def hold(outcome: Outcome, document_id: int = 1, **changes) -> Decision:
+    return a_decision(document_id, **{
+        "request": None, "hold": SideTag.PERSONAL_DATA, "outcome": outcome, "stage": Stage.COLLECTED, **changes})
+
+
+def test_a_hold_is_open_until_it_is_cleared_and_its_clearing_counts_from_where_it_was_raised(ledger: Ledger):
+    ledger.record(hold(Outcome.HELD, entry=50))
+    ledger.record(hold(Outcome.REFUSED, entry=60))
+    standing = ledger.standings([1])[1]
+    assert standing.holds == {SideTag.PERSONAL_DATA: 50}
+    assert (SideTag.PERSONAL_DATA, 60) in standing.answered
+    assert standing.verdict is None
+    ledger.record(hold(Outcome.CLEARED, entry=70))
+    assert ledger.standings([1])[1].holds == {}
+
+
+def test_a_hold_that_is_raised_again_counts_from_there(ledger: Ledger):
+    for outcome, entry in ((Outcome.HELD, 50), (Outcome.CLEARED, 70), (Outcome.HELD, 90)):
+        ledger.record(hold(outcome, entry=entry))
+    assert ledger.standings([1])[1].holds == {SideTag.PERSONAL_DATA: 90}
+
+
+def test_what_was_held_on_a_day_does_not_change_when_it_is_cleared_on_another(ledger: Ledger):
+    ledger.record(hold(Outcome.HELD), hold(Outcome.HELD, 2))
+    ledger.record(hold(Outcome.CLEARED, recorded_at=NOON + timedelta(days=3)))
+    today = NOON.date()
+    assert ledger.held_on(today - timedelta(days=1)) == frozenset()
+    assert ledger.held_on(today) == {1, 2}
+    assert ledger.held_on(today + timedelta(days=3)) == {2}
 
 
 def test_the_lines_can_be_read_while_more_are_written(ledger: Ledger):

@@ -5,7 +5,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sandbox.office import Client, Office, make_pdf, open_office
+from sandbox.office import Client, Office, Server, make_letter, open_office
 
 from ppid_dms.sandbox import PageOptions, Sandbox, SandboxOptions
 
@@ -42,7 +42,7 @@ def sandbox(serve: Callable[..., Sandbox]) -> Sandbox:
 
 @pytest.fixture
 def admin(sandbox: Sandbox) -> Client:
-    return Client(sandbox, sandbox.admin_token)
+    return Client(Server.of(sandbox), sandbox.admin_token, username="admin")
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ def office(admin: Client) -> Office:
 
 @pytest.fixture
 def letter() -> bytes:
-    return make_pdf("Nomor: 045/101/PPID/2026", "Perihal: Tanggapan Permohonan Informasi")
+    return make_letter("101")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from sandbox.office import PASSWORD, Client, Office, make_pdf, open_office
+from sandbox.office import PASSWORD, Client, Office, Server, make_pdf, open_office
 
 from ppid_dms.sandbox import PageAction, PageOptions, SandboxOptions
 
@@ -75,7 +75,8 @@ class Case:
 def case(serve) -> Case:
     """One document at stage 1 that both groups see and the Petugas may change."""
     sandbox = serve(PAGE)
-    office = open_office(Client(sandbox, sandbox.admin_token))
+    office = open_office(Client(Server.of(sandbox), sandbox.admin_token))
+    assert office.petugas.token != office.atasan.token  # both are there to sign in
     tags = {name: office.admin.tag(name) for name in (COLLECTED, SUBMITTED, WAITING, APPROVED, RETURNED)}
     office.admin.field("Referensi", "string")
     office.admin.field("Kategori", "select", select_options=[{"label": "Berkala", "id": "berkala01"}])
@@ -137,7 +138,7 @@ def test_the_list_shows_a_stage_and_who_sees_nothing_sees_nothing(case: Case) ->
     assert "Surat <script>" in browser.text
     browser.open("/?tahap=1")
     assert "Tidak ada dokumen di sini." in browser.text
-    stranger = Browser(case.url).sign_in("tanpaizin")
+    stranger = Browser(case.url).sign_in(case.office.tanpaizin.username)
     stranger.open("/")
     assert "Semua dokumen 0" in stranger.text
     assert stranger.open(f"/dokumen/{case.document}").status_code == 403

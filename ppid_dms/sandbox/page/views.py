@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ppid_dms.sandbox import bulk, edits
+from ppid_dms.sandbox import bulk, edits, workflows
 from ppid_dms.sandbox.files_api import serve
 from ppid_dms.sandbox.options import PageAction, PageOptions
 from ppid_dms.sandbox.page import forms, wording
@@ -165,7 +165,8 @@ class Pages:
     async def file(self, request: Request, _session: Session, caller: Caller) -> Response:
         """The file to look at."""
         with self.store.lock:
-            response = serve(self._visible(request, caller), original=False, disposition="inline")
+            item = self._visible(request, caller)
+            response = serve(item, item.newest, original=False, disposition="inline")
         response.headers["content-security-policy"] = _FILE_POLICY
         response.headers["x-content-type-options"] = "nosniff"
         response.headers["x-frame-options"] = "SAMEORIGIN"
@@ -181,6 +182,7 @@ class Pages:
             if errors:
                 return self._document_page(session, caller, item, 400, typed=typed, errors=errors)
             edits.patch(self.store, caller, item, {"custom_fields": rows})
+            workflows.updated(self.store, item)
         session.messages.append("Isian disimpan.")
         return _back_to(item)
 
@@ -212,6 +214,7 @@ class Pages:
                 if text:
                     self._note(caller, item, text)
                 edits.patch(self.store, caller, item, {"tags": [*item.tags, tag]})
+                workflows.updated(self.store, item)
                 session.messages.append(f"{action.label}: tag “{action.tag}” ditambahkan.")
         return _back_to(item)
 
