@@ -39,16 +39,13 @@ class AlreadyRunning(PpidError):
 
 
 class PaperlessError(PpidError):
-    """Something between us and Paperless.
+    """Something between us and Paperless. ``retry_after`` is the pause in seconds that the server has asked for."""
 
-    Of every request one thing can be said: nothing was done and it may be sent again (:class:`Unreachable`), it may
-    have been done (:class:`OutcomeUnknown`), nothing was done and will not be (:class:`Refused` and its kinds), or
-    the answer is none of Paperless (:class:`UnexpectedAnswer`).
-    """
+    retry_after: float | None = None
 
 
 class Unreachable(PaperlessError):
-    """Nothing was done; trying again is safe, after ``retry_after`` seconds where the server asked for a pause."""
+    """Nothing was done; trying again is safe, after the pause that the server may have asked for."""
 
     exit_code = ExitCode.UNREACHABLE
     usual_remedy = later(

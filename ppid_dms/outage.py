@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from ppid_dms.errors import PaperlessError, PpidError, Unreachable
+from ppid_dms.errors import PaperlessError, PpidError
 
 FIRST_RETRY_SECONDS: Final = 1.0
 LONGEST_RETRY_SECONDS: Final = 60.0
@@ -98,7 +98,7 @@ class Outage:
                     self._changed.wait_for(lambda: self._ended or self._suspected)
                     pause = FIRST_RETRY_SECONDS
                 else:
-                    self._changed.wait_for(lambda: self._ended, max(pause, _asked_for(self._error)))
+                    self._changed.wait_for(lambda: self._ended, max(pause, self._error.retry_after or 0.0))
                     pause = min(pause * 2, LONGEST_RETRY_SECONDS)
                 if self._ended:
                     return
@@ -122,8 +122,3 @@ class Outage:
         except Exception:  # noqa: BLE001  (a defect of ours is no outage, and must not end the watch)
             _log.exception("Paperless could not be asked")
         return None
-
-
-def _asked_for(error: PaperlessError) -> float:
-    """The pause that the server itself has asked for, in seconds."""
-    return error.retry_after or 0.0 if isinstance(error, Unreachable) else 0.0

@@ -205,8 +205,9 @@ class HistoryEntry:
     """One entry of a document's audit log, oldest first when in a sequence.
 
     ``tags_added``/``tags_removed`` are names (a single edit logs names), ``tags_now`` the complete ids after a bulk
-    edit and ``tag_before`` the one id that a bulk edit names from before it. ``fields`` are the names of custom fields
-    that got a value; ``touches`` what else was changed, by the key of the audit log.
+    edit and ``tag_before`` the one id that a bulk edit names from before it. ``fields`` are the custom fields that got
+    a value, by name, each with the value as far as it was logged (up to its first colon); ``kind`` is the id of the
+    document type that was chosen, as text; ``touches`` what else was changed, by the key of the audit log.
     """
 
     id: int
@@ -216,7 +217,8 @@ class HistoryEntry:
     tags_removed: frozenset[str] = frozenset()
     tags_now: frozenset[int] | None = None
     tag_before: int | None = None
-    fields: frozenset[str] = frozenset()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
     touches: frozenset[str] = frozenset()
 
 
@@ -241,8 +243,9 @@ class Facts:
     ``standing`` comes from the register; ``proofs`` has one entry for each request that stands on the document.
     ``holds`` are all that hold it: of these ``raised`` are new to the register, with who raised them, and of
     ``cleared`` the tag is gone, with who took it off; ``untested`` is what the consequence test lacks. ``rewound``
-    says that the history ends before the point from which proof counts, ``in_order`` whether the document shows what
-    belongs to its standing, ``listed`` whether a line of it is valid now.
+    says that the history ends before the point from which proof counts, ``pretended`` are stages whose tag is on the
+    document although it does not stand there, ``in_order`` says whether it shows what belongs to its standing,
+    ``listed`` whether a line of it is valid now.
     """
 
     standing: Stage
@@ -254,6 +257,7 @@ class Facts:
     untested: frozenset[FormField] = frozenset()
     identity: Identity = Identity.SAME
     rewound: bool = False
+    pretended: Mapping[Stage, Proof] = field(default_factory=dict)
     in_order: bool = True
     listed: bool = False
 

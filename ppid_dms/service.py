@@ -307,7 +307,8 @@ class Service:
                 if not away and not self._stop.is_set():
                     self._pass_alarm.ring(error)
                     self._keep_pulse()
-                    self._stop.wait(pause)
+                    asked_for = error.retry_after if isinstance(error, PaperlessError) else None
+                    self._stop.wait(max(pause, asked_for or 0.0))
                     pause = min(pause * 2, max(every, LONGEST_RETRY_SECONDS))
                 continue
             pause = FIRST_RETRY_SECONDS

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     CHANGED_WHILE_WAITING = "berubah-selagi-menunggu"
     HISTORY_REWOUND = "riwayat-mundur"
     NOT_TESTED = "belum-diuji"
+    NOT_THERE = "bukan-pada-langkah-itu"
 
 
 # ── what may follow ─────────────────────────────────────────────────────────
@@ -89,6 +90,13 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Deny:
+    """The tag of a stage where the document does not stand: nobody but the software sets it. Taken off, noted."""
+
+    stages: Mapping[Stage, Proof]
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """Put forward by the right person, but not complete or held: back to the Petugas with what is missing."""
 
@@ -141,8 +149,8 @@ class Reexamine:
 
 
 Step = (
-    Rest | Restore | Wait | Hold | Clear | HoldOn | Undo | Refuse | Submit | Endorse | SendBack | Withdraw | Cancel
-    | Reexamine
+    Rest | Restore | Wait | Hold | Clear | HoldOn | Undo | Deny | Refuse | Submit | Endorse | SendBack | Withdraw
+    | Cancel | Reexamine
 )
 
 
@@ -220,6 +228,8 @@ def _on_requests(facts: Facts, procedure: Procedure) -> Step | None:
 
 
 def _on_content(facts: Facts) -> Step | None:
+    if facts.pretended:
+        return Deny(facts.pretended)
     if facts.raised:
         return Hold(facts.raised)
     if facts.identity is Identity.CHANGED and facts.standing is Stage.AWAITING:

@@ -21,7 +21,7 @@ def answer(
     back here. ``leave`` are the tags of requests that are still to be decided.
     """
     for decision in standing.owed:
-        if not is_noted(document, decision):
+        if not is_noted(document, decision, taxonomy):
             documents.add_note(document.id, f"{decision.note} {marker(decision)}")
     if not is_fenced(document, standing, taxonomy, now):
         documents.open_to(document.id, may_change(standing.stage), besides=document.grants)

@@ -20,6 +20,7 @@ from ppid_dms.records import Decision, Document, Facts, Item, Mark, Proof, Submi
 from ppid_dms.sop import (
     Cancel,
     Clear,
+    Deny,
     Endorse,
     Hold,
     HoldOn,
@@ -67,8 +68,8 @@ class Deciding:
                 self._ledger.record(decision(
                     Request.SUBMIT, proof, Outcome.INCOMPLETE, Stage.COLLECTED, reason, self._incomplete(facts),
                     missing=missing))
-            case Hold() | Clear() | HoldOn():
-                self._ledger.record(*self._about_holds(step, dossier))
+            case Hold() | Clear() | HoldOn() | Deny():
+                self._ledger.record(*self._about_tags(step, dossier))
             case Submit(proof):
                 return self._submit(dossier, proof)
             case Endorse(proof):
@@ -89,7 +90,8 @@ class Deciding:
                 pass
         return dossier.document
 
-    def _about_holds(self, step: Hold | Clear | HoldOn, dossier: Dossier) -> list[Decision]:
+    def _about_tags(self, step: Hold | Clear | HoldOn | Deny, dossier: Dossier) -> list[Decision]:
+        """What is recorded of tags that are no requests: holds, and stages where the document does not stand."""
         decision, stage = partial(self._decision, dossier, None), dossier.standing.stage
         match step:
             case Hold(raised):
@@ -103,6 +105,12 @@ class Deciding:
                     self._desk.tag(hold).name, reason, _name(proof), self._desk.clearers(hold),
                     self._desk.field_names(missing))
                 return [decision(proof, Outcome.REFUSED, stage, reason, note, missing=missing, hold=hold)]
+            case Deny(stages):
+                own = self._desk.stage_tag(stage).name
+                return [
+                    decision(proof, Outcome.REFUSED, stage, Reason.NOT_THERE, wording.denied(
+                        self._desk.stage_tag(claimed).name, own, _name(proof)))
+                    for claimed, proof in sorted(stages.items())]
 
     def _submit(self, dossier: Dossier, proof: Proof) -> Document:
         """Lock, read again, freeze. What changed before the lock closed is judged as it is now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ppid_dms.approval.evidence import KIND, Since, Tag, identity, prove
+from ppid_dms.approval.evidence import KIND, ReadBack, Since, Tag, identity, prove
 from ppid_dms.approval.wording import marker
 from ppid_dms.paperless.taxonomy import Names, Taxonomy
 from ppid_dms.recap.chain import digest_of
@@ -32,6 +32,8 @@ JENIS = "jenis"
 
 # The intake opens a document as soon as it is prepared; after that time nobody else will.
 _PREPARING: Final = timedelta(hours=1)
+# A nested tag comes and goes with others [09]: whoever set or took off one of them has not said what it says.
+_DRAGGED: Final = Proof(Verdict.AMBIGUOUS)
 _ENDED: Final = frozenset({Stage.WITHDRAWN, Stage.CANCELLED})
 
 
@@ -68,6 +70,11 @@ class Desk:
         taxonomy = self.taxonomy
         number = taxonomy.side_tags[about] if isinstance(about, SideTag) else taxonomy.requests[about]
         return Tag(number, taxonomy.tag_names[number])
+
+    def stage_tag(self, stage: Stage) -> Tag:
+        """The tag of a stage."""
+        number = self.taxonomy.stages[stage]
+        return Tag(number, self.taxonomy.tag_names[number])
 
     def clearers(self, hold: SideTag) -> list[str]:
         """The groups that may clear a hold."""
@@ -122,9 +129,10 @@ def same_file(document: Document, known: Submission | Item) -> bool:
     return document.version == known.version and document.checksum == checksum
 
 
-def is_noted(document: Document, decision: Decision) -> bool:
-    """Whether the document carries what was to be said about a decision."""
-    return not decision.note or any(note.text.endswith(marker(decision)) for note in document.notes)
+def is_noted(document: Document, decision: Decision, taxonomy: Taxonomy) -> bool:
+    """Whether the document carries what was to be said about a decision, in a note of ours."""
+    return not decision.note or any(
+        note.author == taxonomy.service.id and note.text.endswith(marker(decision)) for note in document.notes)
 
 
 def may_change(stage: Stage) -> frozenset[Role]:
@@ -155,7 +163,7 @@ def shows(document: Document, standing: Standing, taxonomy: Taxonomy, *, leave: 
     return (
         (document.tags & taxonomy.our_tags) - leave == wanted_tags(standing, document, taxonomy)
         and document.values[OwnField.RECAP_NUMBER] == (standing.number or "")
-        and all(is_noted(document, decision) for decision in standing.owed))
+        and all(is_noted(document, decision, taxonomy) for decision in standing.owed))
 
 
 def is_fenced(document: Document, standing: Standing, taxonomy: Taxonomy, now: datetime) -> bool:
@@ -179,8 +187,8 @@ def asked(document: Document, standing: Standing, taxonomy: Taxonomy) -> frozens
 
 def needs_history(document: Document, standing: Standing, desk: Desk) -> bool:
     """Whether the facts cannot be told without the audit log."""
-    if asked(document, standing, desk.taxonomy) or _raised(document, standing, desk) or _cleared(
-            document, standing, desk):
+    if asked(document, standing, desk.taxonomy) or any(
+            found(document, standing, desk) for found in (_raised, _cleared, _pretended)):
         return True
     frozen = standing.submission
     return standing.stage is Stage.AWAITING and frozen is not None and bool(_changed(document, frozen, desk))
@@ -210,6 +218,8 @@ def facts_of(
         untested=untested,
         identity=_identity(dossier, desk, proofs),
         rewound=_is_rewound(dossier),
+        pretended={stage: _setting(desk.stage_tag(stage), dossier, desk, now)
+                   for stage in _pretended(document, standing, desk)},
         in_order=shows(document, standing, taxonomy, leave=frozenset(taxonomy.requests[r] for r in requests))
         and is_fenced(document, standing, taxonomy, now),
         listed=standing.line is not None,
@@ -241,20 +251,41 @@ def _cleared(document: Document, standing: Standing, desk: Desk) -> frozenset[Si
     return _open_holds(standing) - _held(document, desk.taxonomy)
 
 
+def _pretended(document: Document, standing: Standing, desk: Desk) -> frozenset[Stage]:
+    """Stages that the document shows beside its own, and that cannot be asked for by their tag.
+
+    As long as an answer of ours is owed, the tag may be that of the stage before.
+    """
+    if standing.owed or standing.stage in _ENDED:
+        return frozenset()
+    asked_for = desk.taxonomy.requests.values()
+    return frozenset(
+        stage for stage, tag in desk.taxonomy.stages.items()
+        if tag in document.tags and stage is not standing.stage and tag not in asked_for)
+
+
 def _raising(hold: SideTag, dossier: Dossier, desk: Desk, now: datetime) -> Proof:
     """Who raised a hold, and from which entry on its clearing counts. Anybody may."""
-    since = Since(Mark(0, 0, frozenset()), frozenset(), 0)
-    proof = prove(
-        desk.tag(hold), frozenset(Role), dossier.document, dossier.entries, since, dossier.people,
-        now=now, patience=desk.office.patience)
+    proof = _setting(desk.tag(hold), dossier, desk, now)
     return replace(proof, entry=proof.entry or max((entry.id for entry in dossier.entries), default=0))
+
+
+def _setting(tag: Tag, dossier: Dossier, desk: Desk, now: datetime) -> Proof:
+    """Who has set a tag, as far as the whole history tells."""
+    since = Since(Mark(0, 0, frozenset()), frozenset(), 0)
+    return prove(
+        tag, frozenset(Role), dossier.document, dossier.entries, since, dossier.people,
+        now=now, patience=desk.office.patience)
 
 
 def _clearing(hold: SideTag, dossier: Dossier, desk: Desk, now: datetime, unexplained: datetime | None) -> Proof:
     """Who took a hold's tag off, and whether he is entitled to."""
     standing, tag = dossier.standing, desk.tag(hold)
+    if tag.id in desk.taxonomy.nested:
+        return _DRAGGED
     since = Since(
-        Mark(standing.holds[hold], 0, frozenset({tag.id})), _answered(standing, hold), standing.last_note, unexplained)
+        Mark(standing.holds[hold], 0, frozenset({tag.id})), _answered(standing, hold), standing.last_note,
+        _read_back(standing, hold), unexplained)
     proof = prove(
         tag, desk.office.holds[hold], dossier.document, dossier.entries, since, dossier.people,
         now=now, patience=desk.office.patience)
@@ -265,11 +296,13 @@ def _clearing(hold: SideTag, dossier: Dossier, desk: Desk, now: datetime, unexpl
 
 def _proof(request: Request, dossier: Dossier, desk: Desk, now: datetime, unexplained: datetime | None) -> Proof:
     standing = dossier.standing
+    if desk.tag(request).id in desk.taxonomy.nested:
+        return _DRAGGED
     rule = desk.office.procedure.rule(standing.stage, request)
     frozen = standing.submission
     since = Since(
         frozen.mark if frozen else Mark(0, 0, frozenset()), _answered(standing, request), standing.last_note,
-        unexplained)
+        _read_back(standing, request), unexplained)
     proof = prove(
         desk.tag(request), rule.by if rule else frozenset(), dossier.document, dossier.entries, since, dossier.people,
         now=now, patience=desk.office.patience)
@@ -287,6 +320,19 @@ def _answered(standing: Standing, about: Request | SideTag) -> frozenset[int]:
     return frozenset(entry for answered, entry in standing.answered if answered is about)
 
 
+def _read_back(standing: Standing, about: Request | SideTag) -> ReadBack | None:
+    """How the tag stood when the last answer about it was read back: a request's off, that of an open hold on.
+
+    Of what was frozen since then the mark tells more.
+    """
+    decision, at = standing.read_back.get(about, (None, None))
+    if decision is None or at is None or decision.entry is None:
+        return None
+    if standing.submission is not None and decision.entry <= standing.submission.mark.entry:
+        return None
+    return ReadBack(decision.entry, at, present=about in standing.holds)
+
+
 def _is_rewound(dossier: Dossier) -> bool:
     """Whether the history ends before the point from which proof counts: the server was restored from a backup."""
     frozen, ended = dossier.standing.submission, dossier.standing.stage in _ENDED
@@ -294,14 +340,15 @@ def _is_rewound(dossier: Dossier) -> bool:
         max((entry.id for entry in dossier.history), default=0) < frozen.mark.entry)
 
 
-def _changed(document: Document, frozen: Submission, desk: Desk) -> frozenset[str]:
-    """The names of the fields that a person reads otherwise than when they were frozen."""
+def _changed(document: Document, frozen: Submission, desk: Desk) -> dict[str, str]:
+    """The fields that a person reads otherwise than when they were frozen, by name, with what stands there now."""
     before, now = frozen.values, values_of(document)
     keys = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
     if not keys and values_digest(document, desk) != frozen.digest:
         keys = set(before)  # the same words behind other ids: somebody changed the form, not the item
-    return frozenset(
-        KIND if key == JENIS else desk.taxonomy.fields[FORM_FIELDS[key]].name for key in keys)
+    return {
+        KIND if key == JENIS else desk.taxonomy.fields[FORM_FIELDS[key]].name:
+        str(document.kind) if key == JENIS else now.get(key, "") for key in keys}
 
 
 def _identity(dossier: Dossier, desk: Desk, proofs: Mapping[Request, Proof]) -> Identity:

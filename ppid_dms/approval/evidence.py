@@ -18,6 +18,8 @@ _VERSIONS: Final = frozenset({"Version Added", "Version Deleted"})
 
 # The detail page saves tags and values in one request; their entries follow each other within milliseconds.
 _ONE_SAVE: Final = timedelta(seconds=1)
+# A bulk edit logs its values without an actor, and a moment later who did it.
+_ONE_BULK: Final = timedelta(seconds=1)
 # How far the server's clock and ours may be apart before a late entry looks like a later edit.
 _CLOCKS: Final = timedelta(seconds=10)
 
@@ -31,17 +33,37 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBack:
+    """How a tag was seen to stand after the entry that was decided on, and when (by our clock)."""
+
+    entry: int
+    at: datetime
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """What is already known about a tag on a document.
 
-    The frozen mark, the entries that its requests were decided on, the newest note then, and since when the tag has
-    been seen there without an entry that explains it.
+    The frozen mark, the entries that its requests were decided on, the newest note then, how the tag was last read
+    back, and since when it has been seen to stand otherwise than its entries tell.
     """
 
     mark: Mark
     answered: frozenset[int]
     last_note: int
+    read_back: ReadBack | None = None
     unexplained: datetime | None = None
+
+    def begin(self, tag: Tag) -> bool:
+        """Whether the tag was there at the point from which its history counts."""
+        return self.read_back.present if self.read_back else tag.id in self.mark.tags
+
+    def counts(self, entry: HistoryEntry) -> bool:
+        """Whether an entry lies after that point. What was read back needs no entry: it may have been lost."""
+        known = self.read_back
+        after = known is None or (entry.id > known.entry and entry.at > known.at - _CLOCKS)
+        return entry.id > self.mark.entry and after
 
 
 def prove(
@@ -61,8 +83,8 @@ def prove(
     entries tell is waited for (evidence may come late) and becomes ambiguous when none has come in ``patience``.
     """
     stands = tag.id in document.tags
-    present, turn, doubtful = tag.id in since.mark.tags, None, False
-    for entry in _after(history, since.mark):
+    present, turn, doubtful = since.begin(tag), None, False
+    for entry in filter(since.counts, history):
         was = present
         if entry.tags_now is not None:
             present = tag.id in entry.tags_now
@@ -113,7 +135,7 @@ def _judge(
 
 
 def identity(
-    changed: frozenset[str],
+    changed: Mapping[str, str],
     mark: Mark,
     history: Sequence[HistoryEntry],
     our_fields: frozenset[str],
@@ -122,8 +144,9 @@ def identity(
 ) -> Identity:
     """How a document that waits for a decision, with the file that was frozen, compares with what was frozen.
 
-    ``changed`` names the fields that differ (and :data:`KIND`). Each must be explained by an edit of an Atasan
-    account, and all edits since must be theirs and have come before the decision, or together with it.
+    ``changed`` holds the fields that differ (and :data:`KIND`), each with what stands there now. That must be what an
+    Atasan account wrote last, and all edits since must be theirs and have come before the decision, or together with
+    it.
     """
     edits = list(_edits(_after(history, mark), our_fields, people))
     if decided is not None and any(_came_after(edit, decided) for edit in edits):
@@ -131,8 +154,19 @@ def identity(
     if not changed:
         return Identity.SAME
     by_endorsers = all(_is_endorser(people.get(edit.actor or 0)) for edit in edits)
-    explained = {name for edit in edits for name in edit.fields} | {KIND for edit in edits if KIND in edit.touches}
-    return Identity.EDITED_BY_ENDORSER if by_endorsers and changed <= explained else Identity.CHANGED
+    written: dict[str, str] = {}
+    for edit in edits:
+        written |= edit.fields
+        if edit.kind is not None:
+            written[KIND] = edit.kind
+    explained = all(name in written and _as_logged(written[name]) == _as_logged(now) for name, now in changed.items())
+    return Identity.EDITED_BY_ENDORSER if by_endorsers and explained else Identity.CHANGED
+
+
+def _as_logged(value: str) -> str:
+    """What the audit log keeps of a value: all up to the first colon [16]."""
+    said = " ".join(value.partition(":")[0].split())
+    return "" if said == "None" else said
 
 
 def _is_endorser(account: Account | None) -> bool:
@@ -154,28 +188,29 @@ def _edits(
 ) -> Iterator[HistoryEntry]:
     """Entries that changed the values or the file, each with the actor who is answerable for it.
 
-    A bulk edit logs each value without an actor, and after them, in an entry of its own, who did it [16]. Fields of
-    the software's own are no content; its closing entry after only those is left out with them.
+    A bulk edit logs each value without an actor, and right after them, in an entry of its own, who did it [16]; values
+    that nobody answers for stay nobody's. Fields of the software's own are no content; its closing entry after only
+    those is left out with them.
     """
-    nameless: HistoryEntry | None = None
+    nameless: list[HistoryEntry] = []
     for entry in entries:
         if entry.fields:
-            theirs = entry.fields - our_fields
-            if not theirs:
-                continue
-            if entry.actor is not None:
+            theirs = {name: value for name, value in entry.fields.items() if name not in our_fields}
+            if theirs and entry.actor is not None:
                 yield replace(entry, fields=theirs)
-            else:
-                nameless = replace(entry, fields=theirs | (nameless.fields if nameless else frozenset()))
+            elif theirs:
+                nameless.append(replace(entry, fields=theirs))
         elif "custom_fields" in entry.touches:
+            yield from (value for value in nameless if entry.at - value.at > _ONE_BULK)
+            values = {
+                name: value for one in nameless if entry.at - one.at <= _ONE_BULK for name, value in one.fields.items()}
+            nameless = []
             account = people.get(entry.actor or 0)
-            if nameless is not None or account is None or not account.is_service:
-                yield replace(entry, fields=nameless.fields if nameless else frozenset())
-            nameless = None
+            if values or account is None or not account.is_service:
+                yield replace(entry, fields=values)
         elif entry.touches & {KIND, *_VERSIONS}:
             yield entry
-    if nameless is not None:
-        yield nameless
+    yield from nameless
 
 
 def _after(history: Sequence[HistoryEntry], mark: Mark) -> list[HistoryEntry]:

@@ -8,13 +8,14 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from ppid_dms.approval import wording
 from ppid_dms.approval.answer import answer
 from ppid_dms.approval.deciding import Deciding
 from ppid_dms.approval.dossier import Desk, Dossier, Office, facts_of, needs_history, shows
+from ppid_dms.approval.quarrels import Quarrels
 from ppid_dms.approval.search import Course, Found, Search
 from ppid_dms.errors import Invalid, NotFound, PpidError, Unreachable
 from ppid_dms.language import translate as _
@@ -24,15 +25,14 @@ from ppid_dms.paperless.taxonomy import accounts, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.ledger import Ledger, Standing
 from ppid_dms.records import Account, Document, Event, Facts
-from ppid_dms.sop import Clear, Hold, HoldOn, Reason, Reexamine, Rest, Restore, Step, Undo, Wait, decide
+from ppid_dms.sop import Clear, Deny, Hold, HoldOn, Reason, Reexamine, Rest, Restore, Step, Undo, Wait, decide
 from ppid_dms.vocabulary import HOLDS, Request, SideTag, Verdict
 
 # One request may uncover the next (an undone tag beside a genuine one); more than this is two writers at odds.
 _MOST_STEPS: Final = 6
-_AT_ODDS: Final = timedelta(minutes=10)
 # Tags, fields and groups may be renamed, deleted and made again while the service runs: their ids are looked up anew
 # at intervals, and before anything is held against a document.
-_NAMES_SECONDS: Final = 600.0
+_NAMES_SECONDS: Final = 120.0
 _DOUBT_SECONDS: Final = 30.0
 # Requests come first; a pass that answered some leaves the changes to the next one, but not for longer than this.
 _CHANGES_SECONDS: Final = 60.0
@@ -41,6 +41,7 @@ _WAITING_SECONDS: Final = 60.0
 # So many documents in a row without an answer, and it is Paperless that is away.
 _MOST_UNREACHABLE: Final = 3
 _FROM_THE_BEGINNING: Final = Course()
+_PUTTING_RIGHT: Final = (Undo, HoldOn, Deny, Restore)
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +84,9 @@ class Reconciler:
         self._tell = tell
         self._search = Search(ledger, course, clock)
         self._waiting: dict[int, Attention] = {}
-        self._at_odds: dict[int, datetime] = {}
+        self._quarrels = Quarrels()
+        self._asked_last: set[int] = set()
+        self._hidden_tags: set[int] = set()
         self._unexplained: dict[tuple[int, Request | SideTag], datetime] = {}
         self._people: dict[int, Account] = {}
         self._changes_at = self._waiting_at = -_NAMES_SECONDS
@@ -106,7 +109,7 @@ class Reconciler:
         report, seen = Report(), set[int]()
         documents, taxonomy = self._documents, self._desk.taxonomy
         self._work(self._search.asking(documents, taxonomy), report, seen)
-        self._work(self._search.named(documents, self._pending() - seen), report, seen)
+        self._work(self._search.named(documents, self._pending(seen) - seen), report, seen)
         if not report.decided or time.monotonic() - self._changes_at > _CHANGES_SECONDS:
             self._changes_at = time.monotonic()
             self._work(self._search.changed(documents, taxonomy), report, seen)
@@ -117,9 +120,10 @@ class Reconciler:
 
     # ── many documents ──
 
-    def _pending(self) -> set[int]:
-        """Documents that are owed an answer, and now and then those that wait for a person."""
-        owed = {decision.document_id for decision in self._ledger.unanswered()}
+    def _pending(self, seen: set[int]) -> set[int]:
+        """Documents that are owed an answer or have left the list, and at times those that wait for a person."""
+        owed = {decision.document_id for decision in self._ledger.unanswered()} | (self._asked_last - seen)
+        self._asked_last = set(seen)
         if time.monotonic() - self._waiting_at < _WAITING_SECONDS:
             return owed
         self._waiting_at = time.monotonic()
@@ -140,8 +144,7 @@ class Reconciler:
                 if not todo:
                     break
             for document in todo:
-                self._at_odds[document.id] = self._clock() + _AT_ODDS
-                self._wait(document, wording.at_odds())
+                self._give_up(document)
 
     def _note_gone(self, numbers: Collection[int]) -> None:
         for number in numbers:
@@ -182,23 +185,16 @@ class Reconciler:
     # ── one document ──
 
     def _settle(self, document: Document, standing: Standing, report: Report) -> bool:
-        if document.owner != self._desk.taxonomy.service.id:
-            self._wait(document, wording.not_ours())
-            return False
-        if self._at_odds.get(document.id, self._clock()) > self._clock():
-            self._wait(document, wording.at_odds())
-            return False
-        if document.tags - self._desk.taxonomy.tag_names.keys():
-            self._freshen(_NAMES_SECONDS / 10)
-        if standing.decision is not None and standing.decision.document_added != document.added:
-            self._wait(document, wording.another_document())
+        self._know_its_tags(document)
+        if hindrance := self._hindrance(document, standing):
+            self._wait(document, hindrance)
             return False
         dossier = Dossier(document, standing)
         if needs_history(document, standing, self._desk):
             dossier = self._with_history(dossier)
         facts = self._facts(dossier)
         step = decide(facts, self._desk.office.procedure)
-        if _is_doubt(step) and self._freshen(_DOUBT_SECONDS):
+        if _is_doubt(step) and self._freshen(0.0 if isinstance(step, Clear) else _DOUBT_SECONDS):
             dossier = self._read_again(dossier)
             facts = self._facts(dossier)
             step = decide(facts, self._desk.office.procedure)
@@ -210,10 +206,28 @@ class Reconciler:
             self._waiting[document.id] = Attention(
                 document.id, document.title, wording.attention(step.reason), urgent=False)
             return False
+        if isinstance(step, _PUTTING_RIGHT) and self._quarrels.is_too_much(document.id, self._clock()):
+            self._give_up(document)
+            return False
         deciding = Deciding(self._documents, self._ledger, self._desk, self._read_again, self._clock)
         document = deciding.record(step, dossier, facts)
         self._answer(step, document, standing, facts, report)
         return True
+
+    def _hindrance(self, document: Document, standing: Standing) -> str:
+        """Why nothing is done about a document at all; empty where nothing stands in the way."""
+        if document.owner != self._desk.taxonomy.service.id:
+            return wording.not_ours()
+        if standing.decision is not None and standing.decision.document_added != document.added:
+            return wording.another_document()
+        return wording.at_odds() if self._quarrels.is_left_alone(document.id, self._clock()) else ""
+
+    def _know_its_tags(self, document: Document) -> None:
+        """A tag that is new may drag one of ours along; one that stays unknown is somebody's own and hidden from us."""
+        unknown = document.tags - self._desk.taxonomy.tag_names.keys() - self._hidden_tags
+        if unknown:
+            self._look_up()
+            self._hidden_tags |= unknown - self._desk.taxonomy.tag_names.keys()
 
     def _answer(self, step: Step, document: Document, before: Standing, facts: Facts, report: Report) -> None:
         standing = self._ledger.standings([document.id])[document.id]
@@ -223,7 +237,7 @@ class Reconciler:
             match step:
                 case Undo(claims):
                     decided = claims
-                case Hold() | Clear() | HoldOn():
+                case Hold() | Clear() | HoldOn() | Deny():
                     pass  # what people asked for is still to be decided
                 case _:
                     decided = facts.proofs
@@ -236,6 +250,10 @@ class Reconciler:
         return frozenset(
             self._desk.taxonomy.requests[request] for request, proof in facts.proofs.items()
             if request not in decided and proof.verdict is not Verdict.ANSWERED)
+
+    def _give_up(self, document: Document) -> None:
+        self._quarrels.leave_alone(document.id, self._clock())
+        self._wait(document, wording.at_odds())
 
     # ── pieces ──
 
@@ -294,6 +312,6 @@ class Reconciler:
 
 
 def _is_doubt(step: Step) -> bool:
-    """Whether a step holds something against a document, which names that are out of date would do as well."""
+    """Whether a step rests on something that names which are out of date would show as well."""
     late = isinstance(step, Wait) and step.reason is Reason.EVIDENCE_LATE
-    return late or isinstance(step, Undo | HoldOn | Restore | Reexamine)
+    return late or isinstance(step, (*_PUTTING_RIGHT, Reexamine, Clear))

@@ -43,6 +43,13 @@ def held(tag: str, clearers: Iterable[str], tested: Iterable[str], *, is_back: b
     return " ".join(parts)
 
 
+def denied(claimed: str, stage: str, who: str) -> str:
+    """Why the tag of a stage was taken off where the document does not stand."""
+    by = _("dipasang oleh {who}").format(who=who) if who else _("pemasangnya tidak diketahui")
+    return _("Tag {claimed} dilepas ({by}): dokumen ini tidak pada langkah itu, melainkan pada {stage}.").format(
+        claimed=claimed, by=by, stage=stage)
+
+
 def held_on(tag: str, reason: Reason, who: str, clearers: Iterable[str], missing: Iterable[str]) -> str:
     """Why a hold's tag was put back."""
     if reason is Reason.NOT_TESTED:

@@ -109,7 +109,7 @@ class Pipeline:
 
         Never raises for anything that concerns this scan alone, that passes by itself, or that is a defect of ours.
         """
-        given, most = scan, _FOREVER
+        given, most, pause = scan, _FOREVER, 0.0
         try:
             scan = self._left(scan.reference)
             while not (scan.state.is_final or scan.waits):
@@ -123,7 +123,7 @@ class Pipeline:
         except (NotFound, NumbersUsedUp) as error:
             why, most = str(error), 0 if isinstance(error, NumbersUsedUp) else _MOST_ODDITIES
         except PpidError as error:
-            why = str(error)
+            why, pause = str(error), retrying.asked_for(error)
         except OSError as error:
             why = error.strerror or str(error)
         except Exception as error:  # noqa: BLE001  (a defect of ours is told, and stops this scan alone)
@@ -131,7 +131,7 @@ class Pipeline:
             why, most = _("Kesalahan dalam ppid-dms ({kind}).").format(kind=type(error).__name__), _MOST_LOOKS
         else:
             return scan
-        return self._safely(given, lambda left, told: self._postpone(left, told, most), why)
+        return self._safely(given, lambda left, told: self._postpone(left, told, most, pause), why)
 
     # ── steps ──
 
@@ -194,10 +194,13 @@ class Pipeline:
         except OutcomeUnknown as error:
             return self._postpone(uncertain(scan), str(error))
         except Invalid as error:
-            return self._failed(scan, str(error))
+            # Turned down before any task: no number is taken by somebody else, and no earlier upload is told of.
+            return self._failed(scan, str(error)) if scan.unsure else self._set_aside(
+                scan, QuarantineReason.REFUSED, str(error))
         except (Unreachable, Refused) as error:
             # It was not taken; what stands in the way is not the file.
-            return self._postpone(replace(scan, state=ScanState.READ), str(error))
+            return self._postpone(
+                replace(scan, state=ScanState.READ), str(error), at_least=retrying.asked_for(error))
         return self._journal.save(replace(
             scan, state=ScanState.SENT, task_id=task, attempts=scan.attempts if scan.unsure else 0, detail=""))
 
@@ -330,11 +333,11 @@ class Pipeline:
                 given, detail=plain(why or str(error)), attempts=given.attempts + 1, waits=False,
                 next_try=self._clock() + _delay(given.attempts))
 
-    def _postpone(self, scan: Scan, why: str, most: int = _FOREVER) -> Scan:
-        """Try again after a pause that grows; after so many attempts only when a person says so."""
+    def _postpone(self, scan: Scan, why: str, most: int = _FOREVER, at_least: float = 0.0) -> Scan:
+        """Try again after a pause that grows, of ``at_least`` so many seconds; after so many attempts ask a person."""
         if scan.attempts >= most:
             return self._ask(scan, why)
-        delay = _delay(scan.attempts)
+        delay = max(_delay(scan.attempts), timedelta(seconds=at_least))
         _log.info("scan %s waits %s: %s", scan.reference, delay, plain(why))
         return self._journal.save(replace(
             scan, attempts=scan.attempts + 1, detail=scan.detail if scan.reason else plain(why),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ppid_dms.errors import NotFound, UsageError
+from ppid_dms.errors import NotFound, PaperlessError, PpidError, UsageError
 from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal
 from ppid_dms.language import translate as _
@@ -133,3 +133,8 @@ def _gone(scan: Scan) -> UsageError:
     return UsageError(
         _("Berkas {place} tidak ada lagi.").format(place=where),
         remedy=_("Letakkan lagi berkasnya di folder unit."))
+
+
+def asked_for(error: PpidError) -> float:
+    """The pause in seconds that the server has asked for."""
+    return (error.retry_after or 0.0) if isinstance(error, PaperlessError) else 0.0

@@ -160,7 +160,9 @@ def _refusal(call: Call, status: int, said: _Said, url: str, clean: Callable[[st
         case 401:
             return Refused(
                 _("Paperless tidak menerima token ini."),
-                remedy=_("Periksa token layanan, atau jalankan 'ppid-dms init' untuk membuat yang baru."))
+                remedy=_(
+                    "Periksa token layanan, atau jalankan 'ppid-dms init' untuk membuat yang baru; "
+                    "lalu mulai ulang layanan."))
         case 403:
             return Forbidden(_("Akun layanan tidak berhak melakukan {where}.").format(where=where))
         case 404:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, UnexpectedAnswer
 from ppid_dms.language import translate as _
@@ -30,6 +30,8 @@ _MOST_IDS: Final = 500
 _LONGEST_PAGE: Final = 100_000  # what the server allows [24]
 _MOST_CHECKSUMS: Final = 20_000
 _NOBODY: Final = Grants()
+
+R = TypeVar("R", DocumentRow, BeginningRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ class Documents:
         """
         self._checksums.pop(document_id, None)
         asked = _READ | {"fields": f"{_FIELDS},content"} if content else _READ
-        return self._document(read(DocumentRow, self._transport.get(f"documents/{document_id}/", asked)))
+        return self._document(self._row(DocumentRow, document_id, asked))
 
     def beginning(self, document_id: int) -> Beginning:
         """Whether people can have begun to work on a document; asked of the server at this moment."""
-        row = read(BeginningRow, self._transport.get(
-            f"documents/{document_id}/", {"fields": "tags,created,permissions", "full_perms": "true"}))
+        row = self._row(
+            BeginningRow, document_id, {"fields": "id,tags,created,permissions", "full_perms": "true"})
         standing = {*self._taxonomy.stages.values(), *self._taxonomy.requests.values()}
         change = row.permissions.change
         return Beginning(
@@ -249,6 +251,13 @@ class Documents:
         if answer != {"result": "OK"}:
             # 2.20 answers a locked database with 200 {"result": "ERROR"} and does nothing, or half of it.
             raise OutcomeUnknown(_("Paperless tidak menyelesaikan perubahan pada dokumen {id}.").format(id=document_id))
+
+    def _row(self, kind: type[R], document_id: int, asked: Mapping[str, Any]) -> R:
+        row = read(kind, self._transport.get(f"documents/{document_id}/", asked))
+        if row.id != document_id:
+            raise UnexpectedAnswer(_("Paperless menjawab dengan dokumen {other}, bukan {id}.").format(
+                other=row.id, id=document_id))
+        return row
 
     def _find(
         self, params: Mapping[str, Any], matches: Callable[[DocumentRow], bool], *, page_size: int = _PAGE_SIZE

@@ -35,8 +35,9 @@ def _entry(row: HistoryRow) -> HistoryEntry:
     removed: frozenset[str] = frozenset()
     now: frozenset[int] | None = None
     before: int | None = None
-    fields: frozenset[str] = frozenset()
-    touches = set()
+    fields: dict[str, str] = {}
+    kind: str | None = None
+    touches: set[str] = set()
     for key, change in row.changes.items():
         match key, change:
             case "tags", {"operation": "add", "objects": list(names)}:
@@ -46,11 +47,14 @@ def _entry(row: HistoryRow) -> HistoryEntry:
             case "tags", [old, list(ids)]:
                 now, before = frozenset(ids), old if isinstance(old, int) else None
             case "custom_fields", {"field": str(name)}:
-                fields = frozenset({name})
+                fields = {name: str(change.get("value") or "")}
+            case "document_type", [_before, chosen]:
+                kind = str(chosen)
+                touches.add("document_type")
             case _:
                 touches.add(key)
     return HistoryEntry(
         id=row.id, at=row.timestamp, actor=row.actor.id if row.actor else None,
         tags_added=added, tags_removed=removed, tags_now=now, tag_before=before, fields=fields,
-        touches=frozenset(touches))
+        kind=kind, touches=frozenset(touches))
 

@@ -218,6 +218,7 @@ class TrashRow(_Row):
 class BeginningRow(_Row):
     """How a document is tagged and dated, and who may do what with it (``full_perms``)."""
 
+    id: int
     tags: frozenset[int]
     created: str = ""
     permissions: Permissions

@@ -95,7 +95,10 @@ class Names:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The ids behind the names, on one server. ``requests`` holds all five, also those asked by a stage's tag."""
+    """The ids behind the names, on one server. ``requests`` holds all five, also those asked by a stage's tag.
+
+    ``tag_names`` and ``nested`` are of all tags that we see; a nested one stands above or below another.
+    """
 
     stages: Mapping[Stage, int]
     requests: Mapping[Request, int]
@@ -107,6 +110,7 @@ class Taxonomy:
     service: Account
     names: Names
     tag_names: Mapping[int, str] = field(default_factory=dict)
+    nested: frozenset[int] = frozenset()
 
     @cached_property
     def kind_names(self) -> dict[int, str]:
@@ -147,6 +151,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
     fields = [read(FieldRow, row) for row in transport.rows("custom_fields/")]
     kinds = [read(NamedRow, row) for row in transport.rows("document_types/")]
     correspondents = [read(NamedRow, row) for row in transport.rows("correspondents/")]
+    above = {tag.parent for tag in tags}
 
     def tag(wanted: TagName) -> int:
         return _only(wanted.name, [t.id for t in tags if t.name == wanted.name], _("Tag"))
@@ -181,6 +186,7 @@ def look_up(transport: Transport, names: Names) -> Taxonomy:
         service=Account(me.user.id, me.user.username, frozenset(), is_service=True),
         names=names,
         tag_names={t.id: t.name for t in tags},
+        nested=frozenset(t.id for t in tags if t.parent is not None or t.id in above),
     )
 
 

@@ -34,9 +34,9 @@ class Standing:
 
     ``decision`` and ``submission`` are the newest, ``verdict`` the newest decision that is not about a hold; ``line``
     is the one valid now, ``number`` the one it ever got; ``holds`` are the open ones, each with the history entry from
-    which on its clearing counts; ``answered`` is what decisions were made on, each with its history entry;
-    ``last_note`` is the newest note when the stage was last decided; ``owed`` are the decisions whose answer has not
-    been read back.
+    which on its clearing counts; ``answered`` is what decisions were made on, each with its history entry, and
+    ``read_back`` the newest about each whose answer was read back, with the moment of that; ``last_note`` is the newest
+    note when the stage was last decided; ``owed`` are the decisions whose answer has not been read back.
     """
 
     stage: Stage = Stage.COLLECTED
@@ -47,6 +47,7 @@ class Standing:
     number: str | None = None
     holds: Mapping[SideTag, int] = field(default_factory=dict)
     answered: frozenset[tuple[Request | SideTag, int]] = frozenset()
+    read_back: Mapping[Request | SideTag, tuple[Decision, datetime]] = field(default_factory=dict)
     last_note: int = 0
     owed: tuple[Decision, ...] = ()
 
@@ -300,8 +301,8 @@ def _standings(connection: Connection, numbers: Sequence[int]) -> dict[int, Stan
     for row in connection.execute(_about(tables.lines, numbers).order_by("seq")):
         lines[row.document_id].append(_line(row))
     frozen = {row.document_id: row for row in connection.execute(_about(tables.submissions, numbers).order_by("id"))}
-    told = set(connection.scalars(select(tables.answers.c.decision_id).join(tables.decisions).where(
-        tables.decisions.c.document_id.in_(numbers))))
+    told = {row.decision_id: _moment(row.answered_at) for row in connection.execute(
+        select(tables.answers).join(tables.decisions).where(tables.decisions.c.document_id.in_(numbers)))}
     return {
         number: _standing(decided[number], frozen.get(number), lines[number], told) if decided[number] else Standing()
         for number in numbers}
@@ -312,7 +313,7 @@ def _about(table: Table, numbers: Sequence[int]) -> Select[Any]:
 
 
 def _standing(
-    decided: Sequence[Decision], frozen: Row[Any] | None, lines: Sequence[Line], told: Collection[int]
+    decided: Sequence[Decision], frozen: Row[Any] | None, lines: Sequence[Line], told: Mapping[int, datetime]
 ) -> Standing:
     return Standing(
         stage=decided[-1].stage, decision=decided[-1],
@@ -322,6 +323,7 @@ def _standing(
         number=next((line.number for line in reversed(lines) if line.number), None),
         answered=frozenset(
             (about, d.entry) for d in decided if (about := d.request or d.hold) and d.entry is not None),
+        read_back={about: (d, told[d.id]) for d in decided if d.id in told and (about := d.request or d.hold)},
         # A refusal does not use up the reason that somebody gave for something else.
         last_note=max((d.last_note for d in decided if d.outcome in _MOVES), default=0),
         owed=tuple(d for d in decided if d.id not in told))

@@ -35,6 +35,7 @@ from world import Person, letter
 from ppid_dms.approval.wording import marker
 from ppid_dms.paperless.tasks import Tasks
 from ppid_dms.paperless.transport import Transport
+from ppid_dms.sandbox import Fault
 from ppid_dms.vocabulary import Outcome, Role
 
 THREE, BOTH = ("3.0.5",), ("3.0.5", "2.20.15")
@@ -272,6 +273,20 @@ def without_a_trace(office: Office, it: int, *tags: str, remove: tuple[str, ...]
     admin, store = office.world.admin, office.world.sandbox.store
     gone = {admin.tag_id(tag) for tag in remove}
     store.retag(store.live[it], set(store.live[it].tags) - gone | {admin.tag_id(tag) for tag in tags})
+
+
+def late(office: Office, edit: Callable[[], Any]) -> Callable[[], None]:
+    """An edit whose entries are not in the history before they are let in."""
+    faults = office.world.sandbox.faults
+    faults.next("POST", "documents/bulk_edit/", Fault.LOG_LATE, seconds=3600)
+    assert edit().ok
+    timer = faults._timers[-1]
+
+    def let_in() -> None:
+        timer.cancel()
+        timer.function(*timer.args)
+
+    return let_in
 
 
 def relabel(office: Office, key: str, *labels: str) -> None:

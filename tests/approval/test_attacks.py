@@ -20,6 +20,7 @@ from approval.attacking import (
     held_when_documented,
     important,
     judge,
+    late,
     nothing,
     remake_tag,
     split_off,
@@ -45,7 +46,6 @@ from approval.office import (
     on_page,
     rights,
 )
-from world import eventually
 
 from ppid_dms.sandbox import Fault
 from ppid_dms.sop import Reason
@@ -351,12 +351,9 @@ def its_entry_was_removed_from_the_history(office: Office, it: int):
 
 @attack(awaiting, AWAITING, Reason.NOT_ENTITLED)
 def its_entry_comes_late(office: Office, it: int):
-    office.world.sandbox.faults.next("POST", "documents/bulk_edit/", Fault.LOG_LATE, seconds=0.2)
-    office.world.admin.tag(it, ENDORSE)
-    stored = office.world.sandbox.store.live[it]
-    before = len(stored.history)
+    let_in = late(office, lambda: office.world.admin.tag(it, ENDORSE))
     assert any("bukti" in item.reason for item in office.pass_().attention)
-    eventually(lambda: len(stored.history) > before)
+    let_in()
 
 
 @attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS)

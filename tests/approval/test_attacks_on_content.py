@@ -23,9 +23,10 @@ from approval.attacking import (
     swap_file,
     torn_open,
 )
-from approval.office import AWAITING, COLLECTED, DOCUMENTED, ENDORSE, Office, on_page
+from approval.office import AWAITING, COLLECTED, DOCUMENTED, ENDORSE, TESTED, Office, on_page
 from world import COMPLETE
 
+from ppid_dms.sandbox import Fault
 from ppid_dms.sop import Reason
 from ppid_dms.vocabulary import Role
 
@@ -273,13 +274,45 @@ def it_is_deleted_under_a_ya_made_again_and_set_on_the_page_by_an_administrator(
     assert on_page(office.world.admin, it, ENDORSE).ok
 
 
-@attack(awaiting, AWAITING, Reason.NOT_ENTITLED, is_alone=True)
-def a_child_of_it_drags_it_along(office: Office, it: int):
+def a_child(office: Office, name: str = "Segera") -> str:
+    """A tag below Disahkan: who assigns it, assigns both."""
     admin = office.world.admin
     admin.ok("POST", "tags/", json={
-        "name": "Segera", "matching_algorithm": 0, "owner": None, "parent": admin.tag_id(ENDORSE)})
-    assert admin.tag(it, "Segera").ok
+        "name": name, "matching_algorithm": 0, "owner": None, "parent": admin.tag_id(ENDORSE)})
+    return name
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS, is_alone=True)
+def a_child_of_it_drags_it_along(office: Office, it: int):
+    assert office.world.admin.tag(it, a_child(office)).ok
     assert ENDORSE in office.tags(it)
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS, is_alone=True)
+def a_child_of_it_drags_it_along_by_the_atasan_who_meant_something_else(office: Office, it: int):
+    assert office.world.atasan.tag(it, a_child(office)).ok
+    assert ENDORSE in office.tags(it)
+
+
+@attack(awaiting, AWAITING, Reason.EVIDENCE_AMBIGUOUS, is_alone=True)
+def a_child_of_it_drags_it_along_on_the_page(office: Office, it: int):
+    assert on_page(office.world.atasan, it, a_child(office)).ok
+    assert ENDORSE in office.tags(it)
+
+
+@attack(awaiting, AWAITING, Reason.CONTENT_CHANGED, is_alone=True)
+def the_labels_of_the_field_that_the_atasan_edited_are_swapped(office: Office, it: int):
+    office.world.atasan.fill(it, {"kategori": "Dikecualikan", **TESTED})
+    assert office.world.atasan.tag(it, ENDORSE).ok
+    relabel(office, "kategori", "Berkala", "Tersedia Setiap Saat", "Dikecualikan", "Serta Merta")
+
+
+@attack(awaiting, AWAITING, Reason.CONTENT_CHANGED)
+def a_value_without_a_trace_over_one_that_the_atasan_wrote(office: Office, it: int):
+    office.world.atasan.fill(it, {"ringkasan": "Disunting Atasan"})
+    office.world.sandbox.faults.next("POST", "documents/bulk_edit/", Fault.BULK_UNLOGGED)
+    office.world.admin.fill(it, {"ringkasan": "Diganti"})
+    assert office.world.atasan.tag(it, ENDORSE).ok
 
 
 @ATTACKS.each()

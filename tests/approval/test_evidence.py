@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from ppid_dms.approval.dossier import same_file
-from ppid_dms.approval.evidence import KIND, Since, Tag, identity, prove
+from ppid_dms.approval.evidence import KIND, ReadBack, Since, Tag, identity, prove
 from ppid_dms.records import Account, Document, HistoryEntry, Mark, Note, Proof, Submission
 from ppid_dms.vocabulary import Identity, Role, Verdict
 
@@ -50,12 +50,13 @@ def bulk(entry: int, by: int | None, *now: int, before: int | None = None) -> Hi
 
 
 def touched(entry: int, by: int | None, *keys: str) -> HistoryEntry:
-    return HistoryEntry(entry, NOON + timedelta(seconds=entry), by, touches=frozenset(keys))
+    return HistoryEntry(
+        entry, NOON + timedelta(seconds=entry), by, touches=frozenset(keys), kind="Baru" if KIND in keys else None)
 
 
 def valued(entry: int, by: int | None, name: str = "Ringkasan Isi Informasi") -> HistoryEntry:
     """A custom field that got a value; a bulk edit logs it without an actor."""
-    return HistoryEntry(entry, NOON + timedelta(seconds=entry), by, fields=frozenset({name}))
+    return HistoryEntry(entry, NOON + timedelta(seconds=entry), by, fields={name: "Baru"})
 
 
 WITH, WITHOUT = (1, 2, ENDORSED.id), (1, 2)
@@ -70,11 +71,13 @@ def a_document(**changes) -> Document:
 
 def proof_of(
     *history: HistoryEntry, mark: Mark = MARK, answered: Sequence[int] = (), last_note: int = 10,
-    notes: Sequence[Note] = (), after: timedelta = timedelta(0), unexplained: datetime | None = None,
+    notes: Sequence[Note] = (), after: timedelta = timedelta(0), read_back: ReadBack | None = None,
+    unexplained: datetime | None = None,
 ) -> Proof:
     return prove(
         ENDORSED, ATASAN_ONLY, a_document(notes=tuple(notes)), history,
-        Since(mark, frozenset(answered), last_note, unexplained), PEOPLE, now=NOON + after, patience=PATIENCE)
+        Since(mark, frozenset(answered), last_note, read_back, unexplained), PEOPLE,
+        now=NOON + after, patience=PATIENCE)
 
 
 # ── whose tag it is ──
@@ -450,12 +453,12 @@ LIKENESS: dict[str, tuple[str, Sequence[HistoryEntry], int | None, Identity]] = 
 }
 
 
-def differing(digest: str, history: Sequence[HistoryEntry]) -> frozenset[str]:
+def differing(digest: str, history: Sequence[HistoryEntry]) -> dict[str, str]:
     """What differs from the frozen values: all that was edited, or one field without a trace."""
     if digest == "same":
-        return frozenset()
+        return {}
     edited = {name for entry in history for name in entry.fields} | {KIND for e in history if KIND in e.touches}
-    return frozenset(edited - OURS) or frozenset({"Ringkasan Isi Informasi"})
+    return dict.fromkeys(sorted(edited - OURS) or ["Ringkasan Isi Informasi"], "Baru")
 
 
 @pytest.mark.parametrize(("digest", "history", "decided", "likeness"), LIKENESS.values(), ids=LIKENESS)
@@ -467,8 +470,38 @@ def test_a_document_is_as_it_was_frozen_or_differs_only_by_the_atasan_before_his
 
 def test_a_difference_that_no_edit_of_the_atasan_names_is_a_change():
     history = [valued(101, ATASAN)]
-    silently = frozenset({"Ringkasan Isi Informasi", "Nomor Naskah"})
+    silently = {"Ringkasan Isi Informasi": "Baru", "Nomor Naskah": "Baru"}
     assert identity(silently, MARK, history, OURS, PEOPLE, None) is CHANGED
+
+
+@pytest.mark.parametrize(("written", "now", "likeness"), [
+    ("Baru", "Baru", EDITED), ("Baru", "Lain", CHANGED), ("Laporan", "Laporan: bagian 1", EDITED), ("None", "", EDITED),
+    (" Dua  kata", "Dua kata ", EDITED), ("Dikecualikan", "Berkala", CHANGED),
+])
+def test_what_stands_there_must_be_what_the_atasan_wrote(written: str, now: str, likeness: Identity):
+    edit = replace(valued(101, ATASAN), fields={"Kategori Informasi": written})
+    assert identity({"Kategori Informasi": now}, MARK, [edit], OURS, PEOPLE, None) is likeness
+
+
+def test_values_that_nobody_answers_for_at_once_are_nobodys():
+    nobodys, by_atasan = valued(101, None), [valued(110, None, "Nomor Naskah"), touched(111, ATASAN, "custom_fields")]
+    changed = {"Ringkasan Isi Informasi": "Baru", "Nomor Naskah": "Baru"}
+    assert identity(changed, MARK, [nobodys, *by_atasan], OURS, PEOPLE, None) is CHANGED
+
+
+def test_a_tag_that_was_read_back_as_gone_is_put_on_anew_although_its_removal_left_no_entry():
+    known = ReadBack(entry=101, at=NOON + timedelta(seconds=105), present=False)
+    history = [added(101, PETUGAS), added(160, ATASAN)]
+    assert proof_of(*history).verdict is Verdict.AMBIGUOUS
+    proof = proof_of(*history, read_back=known, answered=[101])
+    assert (proof.verdict, proof.entry) == (Verdict.PROVEN, 160)
+
+
+def test_a_mention_from_before_it_was_read_back_as_gone_is_no_request():
+    known = ReadBack(entry=101, at=NOON + timedelta(seconds=150), present=False)
+    history = [added(101, PETUGAS), bulk(120, ATASAN, *WITH), bulk(170, PETUGAS, *WITH)]
+    proof = proof_of(*history, read_back=known, answered=[101])
+    assert (proof.verdict, proof.actor) == (Verdict.NOT_ENTITLED, PEOPLE[PETUGAS])
 
 
 @pytest.mark.parametrize(("document", "same"), [
@@ -490,7 +523,7 @@ def test_after_an_upgrade_from_md5_the_sha256_of_the_bytes_counts():
 
 def test_a_version_that_was_added_and_deleted_after_the_decision_is_a_change():
     history = [added(101, ATASAN), touched(102, ADMIN, "Version Added"), touched(103, ADMIN, "Version Deleted")]
-    assert identity(frozenset(), MARK, history, OURS, PEOPLE, decided_at(101)) is CHANGED
+    assert identity({}, MARK, history, OURS, PEOPLE, decided_at(101)) is CHANGED
 
 
 @settings(max_examples=100)

@@ -1,53 +1,37 @@
 """Holds: who may raise one, who may clear it, and what it keeps from happening; over real sockets."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import requests
-from approval.test_way_through import AWAITING, COLLECTED, DOCUMENTED, ENDORSE, INCOMPLETE, RETURN, SUBMIT, Office
-from world import PASSWORD, Person, world
+from approval.office import (
+    AWAITING,
+    COLLECTED,
+    DATA,
+    DOCUMENTED,
+    ENDORSE,
+    INCOMPLETE,
+    RETURN,
+    SUBMIT,
+    TEST,
+    TESTED,
+    TWICE,
+    Office,
+    open_office,
+)
 
-from ppid_dms.lists import export_lists
 from ppid_dms.vocabulary import Outcome, Role, SideTag, Stage
-
-DATA, TWICE, TEST = "Data Pribadi?", "Diduga Ganda", "Perlu Uji Konsekuensi"
-TESTED = {
-    "dasar-pengecualian": "UU 14/2008 Pasal 17 huruf h", "konsekuensi-dibuka": "Data pribadi terungkap",
-    "konsekuensi-ditutup": "Data pribadi terlindungi", "jangka-pengecualian": "Sampai ada persetujuan",
-}
 
 
 @pytest.fixture
-def office(tmp_path: Path):
-    with world(tmp_path) as of:
-        made = Office(of)
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as made:
         yield made
-        made.transport.close()
-        made.ledger.close()
-
-
-def member(office: Office, name: str, role: Role) -> Person:
-    """Somebody new in the group of a role."""
-    world_ = office.world
-    group = office.taxonomy.groups[role]
-    world_.admin.ok("POST", "users/", json={"username": name, "password": PASSWORD, "groups": [group]})
-    answer = requests.post(
-        f"{world_.sandbox.url}/api/token/", json={"username": name, "password": PASSWORD}, timeout=10)
-    return Person(world_.sandbox.url, answer.json()["token"], world_.admin.names)
-
-
-def held(office: Office, tag: str = DATA) -> int:
-    """A complete document at step 1 that the software has put a hold on."""
-    document = office.collect()
-    assert office.world.service.tag(document, tag).ok
-    office.pass_()
-    assert office.world.admin.tags_of(document) == {COLLECTED, tag}
-    return document
 
 
 def test_what_is_held_does_not_go_on(office: Office):
-    document = held(office)
+    document = office.held()
     office.world.petugas.tag(document, SUBMIT)
     office.pass_()
     assert office.world.admin.tags_of(document) == {COLLECTED, INCOMPLETE, DATA}
@@ -55,7 +39,7 @@ def test_what_is_held_does_not_go_on(office: Office):
 
 @pytest.mark.parametrize("tag", [DATA, TWICE])
 def test_the_petugas_clears_and_puts_forward_in_one_go(office: Office, tag: str):
-    document = held(office, tag)
+    document = office.held(tag)
     office.world.petugas.tag(document, SUBMIT, remove=(tag,))
     office.pass_()
     assert office.world.admin.tags_of(document) == {AWAITING}
@@ -65,7 +49,7 @@ def test_the_petugas_clears_and_puts_forward_in_one_go(office: Office, tag: str)
 
 
 def test_a_hold_says_what_to_do_and_who_may_do_it(office: Office):
-    document = held(office, TEST)
+    document = office.held(TEST)
     [note] = office.world.admin.notes_of(document)
     assert TEST in note
     assert "PPID" in note
@@ -73,7 +57,7 @@ def test_a_hold_says_what_to_do_and_who_may_do_it(office: Office):
 
 
 def test_the_petugas_cannot_clear_the_consequence_test(office: Office):
-    document = held(office, TEST)
+    document = office.held(TEST)
     office.world.petugas.fill(document, TESTED)
     office.world.petugas.tag(document, SUBMIT, remove=(TEST,))
     office.pass_()
@@ -82,8 +66,8 @@ def test_the_petugas_cannot_clear_the_consequence_test(office: Office):
 
 
 def test_the_ppid_clears_it_when_the_test_is_written_down_and_not_before(office: Office):
-    document = held(office, TEST)
-    ppid = member(office, "ppid.ani", Role.PPID)
+    document = office.held(TEST)
+    ppid = office.person("ppid.ani", Role.PPID)
     ppid.tag(document, remove=(TEST,))
     office.pass_()
     assert office.world.admin.tags_of(document) == {COLLECTED, TEST}
@@ -97,7 +81,7 @@ def test_the_ppid_clears_it_when_the_test_is_written_down_and_not_before(office:
 
 @pytest.mark.parametrize("who", ["admin", "service"])
 def test_nobody_else_clears_a_hold(office: Office, who: str):
-    document = held(office)
+    document = office.held()
     getattr(office.world, who).tag(document, remove=(DATA,))
     office.pass_()
     assert office.world.admin.tags_of(document) == {COLLECTED, DATA}
@@ -105,7 +89,7 @@ def test_nobody_else_clears_a_hold(office: Office, who: str):
 
 
 def test_after_a_false_clearing_a_genuine_one_counts(office: Office):
-    document = held(office)
+    document = office.held()
     office.world.admin.tag(document, remove=(DATA,))
     office.pass_()
     office.pass_()
@@ -116,7 +100,7 @@ def test_after_a_false_clearing_a_genuine_one_counts(office: Office):
 
 
 def test_a_hold_that_is_gone_without_a_trace_comes_back_and_is_not_credited_to_who_edits_next(office: Office):
-    document = held(office)
+    document = office.held()
     store = office.world.sandbox.store
     stored = store.live[document]
     store.retag(stored, set(stored.tags) - {office.world.admin.tag_id(DATA)})
@@ -165,12 +149,7 @@ def test_a_hold_on_a_listed_item_takes_it_off_the_public_list_until_it_is_endors
     document = office.documented()
 
     def listed() -> bool:
-        folder = office.world.folder / "publik"
-        export_lists(
-            office.world.settings, office.ledger, formats=["json"], folder=folder, public=True,
-            as_of=datetime.now(office.world.settings.zone).date())
-        [file] = folder.glob("dip-*.json")
-        return "Laporan Kinerja" in file.read_text(encoding="utf-8")
+        return "Laporan Kinerja" in office.public_list()
 
     assert listed()
     office.world.atasan.tag(document, DATA)

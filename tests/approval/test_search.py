@@ -1,6 +1,6 @@
 """What a pass finds, and what it costs: changes, what leaves no trace, what is gone, and what is not ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from approval.test_way_through import (
+from approval.office import (
     AWAITING,
     COLLECTED,
     DOCUMENTED,
@@ -17,10 +17,11 @@ from approval.test_way_through import (
     UNPROVEN,
     WITHDRAW,
     Office,
-    without_hand_over,
+    open_office,
 )
+from approval.test_way_through import without_hand_over
 from requests.adapters import HTTPAdapter
-from world import COMPLETE, letter, world
+from world import COMPLETE, letter
 
 from ppid_dms.approval import reconcile
 from ppid_dms.paperless.tasks import Tasks
@@ -29,12 +30,9 @@ from ppid_dms.vocabulary import OwnField, Role, Stage
 
 
 @pytest.fixture
-def office(tmp_path: Path):
-    with world(tmp_path) as of:
-        made = Office(of)
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as made:
         yield made
-        made.transport.close()
-        made.ledger.close()
 
 
 @pytest.fixture

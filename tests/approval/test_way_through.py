@@ -1,78 +1,33 @@
 """The way of a document through the SOP, on a server over real sockets."""
 
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from world import COMPLETE, World, letter, world
+from approval.office import (
+    AWAITING,
+    CANCEL,
+    COLLECTED,
+    DOCUMENTED,
+    ENDORSE,
+    INCOMPLETE,
+    RETURN,
+    SUBMIT,
+    UNPROVEN,
+    WITHDRAW,
+    Office,
+    open_office,
+)
+from world import COMPLETE, letter
 
-from ppid_dms import assembly
 from ppid_dms.approval import reconcile
-from ppid_dms.approval.reconcile import Reconciler, Report
 from ppid_dms.errors import HistoryUnreadable
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import Tasks
-from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.recap.ledger import Ledger
-from ppid_dms.records import Registration
-from ppid_dms.vocabulary import LineKind, Outcome, OwnField, Request, Role, Stage
-
-COLLECTED, AWAITING, DOCUMENTED = "SOP 1 Dikumpulkan", "SOP 2 Menunggu Pengesahan", "SOP 3 Didokumentasikan"
-SUBMIT, ENDORSE, RETURN = "SOP 1 Diajukan", "SOP 2 Disahkan", "SOP 2 Dikembalikan"
-WITHDRAW, CANCEL = "SOP 3 Ditarik", "SOP Dibatalkan"
-INCOMPLETE, UNPROVEN = "Perlu Dilengkapi", "Pengesahan Tidak Sah"
-
-
-class Office:
-    """A world with a reconciler and a way to put a document in step 1."""
-
-    def __init__(self, of: World) -> None:
-        self.world = of
-        self.transport = Transport(of.sandbox.url, of.service.token)
-        self.taxonomy = look_up(self.transport, assembly.names_of(of.settings))
-        self.documents = Documents(self.transport, self.taxonomy)
-        self.ledger = Ledger(of.folder / "buku.sqlite3", of.settings.zone)
-        self.restart()
-
-    def restart(self) -> None:
-        self.reconciler = Reconciler(
-            self.transport, self.ledger, assembly.approval_of(self.world.settings), lambda: datetime.now(UTC),
-            lambda _event: None)
-
-    def collect(self, name: str = "a", *, complete: bool = True) -> int:
-        file = self.world.folder / f"{name}.pdf"
-        file.write_bytes(letter(number=f"{name}/PR.03-SD/62/2026"))
-        task = self.documents.submit(file, Registration(
-            reference=f"S-{name}", file_name=f"S-{name} x.pdf", title=name, created=None, jenis="Surat Dinas", asn=None,
-            stage=Stage.COLLECTED, fields={OwnField.REFERENCE: f"S-{name}"}))
-        document = Tasks(self.transport).follow(task, 10).document_id
-        assert document is not None
-        self.documents.open_to(document, (Role.PETUGAS, Role.PPID))
-        if complete:
-            assert self.world.petugas.fill(document, COMPLETE).ok
-        return document
-
-    def pass_(self) -> Report:
-        return self.reconciler.run_pass()
-
-    def awaiting(self, name: str = "a") -> int:
-        document = self.collect(name)
-        assert self.world.petugas.tag(document, SUBMIT).ok
-        self.pass_()
-        assert self.world.admin.tags_of(document) == {AWAITING}
-        return document
-
-    def documented(self, name: str = "a") -> int:
-        document = self.awaiting(name)
-        assert self.world.atasan.tag(document, ENDORSE).ok
-        self.pass_()
-        assert self.world.admin.tags_of(document) == {DOCUMENTED}
-        return document
-
-    def last(self, document: int):
-        return self.ledger.standings([document])[document].decision
+from ppid_dms.vocabulary import LineKind, Outcome, Request, Stage
 
 
 def crash_before_the_tags(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,12 +43,9 @@ def crash_before_the_tags(office: Office, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.fixture
-def office(tmp_path: Path):
-    with world(tmp_path) as of:
-        made = Office(of)
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(tmp_path) as made:
         yield made
-        made.transport.close()
-        made.ledger.close()
 
 
 def test_put_forward_endorsed_documented(office: Office):

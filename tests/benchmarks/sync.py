@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from approval.test_way_through import DOCUMENTED, ENDORSE, Office
+from approval.office import DOCUMENTED, ENDORSE, Office
 from sqlalchemy import create_engine, insert, select
 from world import World, world
 

@@ -68,7 +68,12 @@ def test_a_bulk_edit_that_took_the_last_tag_off_is_not_one_that_said_nothing(
 
 def test_the_value_of_a_field_is_told_by_its_name(web: responses.RequestsMock, transport: Transport):
     changes = {"custom_fields": {"type": "custom_field", "field": "Tautan", "value": "https"}}
-    assert one(web, transport, changes, action="create") == HistoryEntry(342, AT, None, fields=frozenset({"Tautan"}))
+    assert one(web, transport, changes, action="create") == HistoryEntry(342, AT, None, fields={"Tautan": "https"})
+
+
+def test_the_kind_of_document_that_was_chosen_is_told_by_its_id(web: responses.RequestsMock, transport: Transport):
+    found = one(web, transport, {"document_type": ["None", "33"]}, actor=ATASAN)
+    assert found == HistoryEntry(342, AT, 3, kind="33", touches=frozenset({"document_type"}))
 
 
 def test_the_second_row_of_a_bulk_edit_of_fields_has_the_actor_and_no_name(
@@ -195,6 +200,6 @@ def test_at_a_real_server_the_service_reads_who_did_what(
     assert tagged.actor == people["petugas"]
     assert tagged.tags_now == {office.admin.tag_id("SOP 1 Diajukan"), office.admin.tag_id("SOP 1 Dikumpulkan")}
     assert (filled.actor, bulk.actor) == (None, people["atasan"])
-    assert filled.fields == {office.admin.field_row("nomor")["name"]}
+    assert filled.fields.keys() == {office.admin.field_row("nomor")["name"]}
     with Transport(office.sandbox.url, office.petugas.token) as nosy, pytest.raises(HistoryUnreadable):
         history_of(nosy, document)
