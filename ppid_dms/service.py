@@ -338,7 +338,7 @@ class Service:
     def _keep_pulse(self) -> None:
         away = self._outage.error if self._outage is not None else None
         trouble = " ".join(filter(None, (
-            str(away) if away else "", self._pass_alarm.trouble, self._export_alarm.trouble)))
+            f"{away} {away.remedy}" if away else "", self._pass_alarm.trouble, self._export_alarm.trouble)))
         with self._pulse_guard:
             try:
                 write_pulse(self.settings, Pulse(
