@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ppid_dms.approval.dossier import is_fenced, is_noted, may_change, wanted_tags
+from ppid_dms.approval.showing import is_fenced, is_noted, may_change, wanted_tags
 from ppid_dms.approval.wording import marker
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.taxonomy import Taxonomy

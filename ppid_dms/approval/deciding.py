@@ -11,7 +11,9 @@ from functools import partial
 from typing import Final
 
 from ppid_dms.approval import wording
-from ppid_dms.approval.dossier import Desk, Dossier, facts_of, may_change, values_digest, values_of
+from ppid_dms.approval.dossier import Desk, Dossier, values_digest, values_of
+from ppid_dms.approval.facts import facts_of
+from ppid_dms.approval.showing import may_change
 from ppid_dms.errors import PaperlessError
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents

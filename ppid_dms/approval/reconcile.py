@@ -14,9 +14,11 @@ from typing import Final
 from ppid_dms.approval import wording
 from ppid_dms.approval.answer import answer
 from ppid_dms.approval.deciding import Deciding
-from ppid_dms.approval.dossier import Desk, Dossier, Office, facts_of, needs_history, shows
+from ppid_dms.approval.dossier import Desk, Dossier, Office
+from ppid_dms.approval.facts import facts_of, needs_history
 from ppid_dms.approval.quarrels import Quarrels
 from ppid_dms.approval.search import Course, Found, Search
+from ppid_dms.approval.showing import shows
 from ppid_dms.errors import Invalid, NotFound, PpidError, Unreachable
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents

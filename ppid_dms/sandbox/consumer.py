@@ -9,9 +9,9 @@ from pathlib import Path
 from time import monotonic
 
 from . import ocr, workflows
-from .creation import NewVersion, Upload, add_version, create
+from .creation import NewVersion, add_version, create
 from .options import SandboxOptions
-from .records import Source, StoredFile, Task, TaskState
+from .records import Source, StoredFile, Task, TaskState, Upload
 from .store import Store
 from .worker import Worker
 

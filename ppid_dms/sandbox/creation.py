@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import PurePath
 
 from . import history, ocr, workflows
-from .records import Document, FieldValue, FileVersion, Grants, Source, StoredFile, User
+from .records import Document, FieldValue, FileVersion, StoredFile, Upload, User
 from .store import Store
 from .text_date import first_date
 
 LONGEST_TITLE = 128
 _LONGEST_UPLOADED_TITLE = 127  # an upload cuts one earlier than the field allows [06]
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One file that is to become a document, with what rides along."""
-
-    file: StoredFile
-    filename: str
-    mime_type: str
-    owner: User | None
-    source: Source = Source.API
-    title: str | None = None
-    created: date | None = None
-    correspondent: int | None = None
-    document_type: int | None = None
-    tags: tuple[int, ...] = ()
-    archive_serial_number: int | None = None
-    fields: dict[int, object] = field(default_factory=dict)
-    grants: Grants = field(default_factory=Grants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from pypdf import PdfReader, PdfWriter
 
 from . import edits
 from .consumer import Consumer, stored
-from .creation import Upload
 from .ocr import PDF
 from .permissions import Caller
 from .problems import insufficient, invalid
-from .records import Document, Grants, Source, Task, TaskState
+from .records import Document, Grants, Source, Task, TaskState, Upload
 from .store import Store
 
 Body = Mapping[str, Any]

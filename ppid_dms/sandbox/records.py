@@ -234,3 +234,22 @@ class Task:
     related_document: int | None = None
     duplicate_of: int | None = None
     acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that is to become a document, with what rides along."""
+
+    file: StoredFile
+    filename: str
+    mime_type: str
+    owner: User | None
+    source: Source = Source.API
+    title: str | None = None
+    created: date | None = None
+    correspondent: int | None = None
+    document_type: int | None = None
+    tags: tuple[int, ...] = ()
+    archive_serial_number: int | None = None
+    fields: dict[int, object] = field(default_factory=dict)
+    grants: Grants = field(default_factory=Grants)

@@ -21,10 +21,9 @@ from starlette.requests import Request
 
 from . import ocr
 from .consumer import Consumer, stored
-from .creation import Upload
 from .permissions import Caller
 from .problems import insufficient, invalid, no_such_pk
-from .records import LabelKind, Source, StoredFile
+from .records import LabelKind, Source, StoredFile, Upload
 from .store import Store
 from .values import DATETIME_FORMAT, BadValue, check
 from .web import Answer, unsupported

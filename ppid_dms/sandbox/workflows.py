@@ -10,14 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import IntEnum
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import history
-from .records import Document, Grants
+from .records import Document, Grants, Upload
 from .store import Store
-
-if TYPE_CHECKING:
-    from .creation import Upload
 
 Part = Mapping[str, Any]
 

@@ -1,0 +1,74 @@
+"""What a document shows in Paperless of where it stands: its tags, its number, our notes, and who may change it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from ppid_dms.approval.wording import marker
+from ppid_dms.paperless.taxonomy import Taxonomy
+from ppid_dms.recap.ledger import Standing
+from ppid_dms.records import Decision, Document
+from ppid_dms.vocabulary import HOLDS, Outcome, OwnField, Role, SideTag, Stage
+
+ENDED: Final = frozenset({Stage.WITHDRAWN, Stage.CANCELLED})
+# The intake opens a document as soon as it is prepared; after that time nobody else will.
+_PREPARING: Final = timedelta(hours=1)
+
+
+def is_noted(document: Document, decision: Decision, taxonomy: Taxonomy) -> bool:
+    """Whether the document carries what was to be said about a decision, in a note of ours."""
+    return not decision.note or any(
+        note.author == taxonomy.service.id and note.text.endswith(marker(decision)) for note in document.notes)
+
+
+def may_change(stage: Stage) -> frozenset[Role]:
+    """The roles that may change a document at a stage.
+
+    Permission follows the stage: a fence, not the proof. Until it is put forward an item is the units' work.
+    """
+    return frozenset({Role.PETUGAS, Role.PPID}) if stage is Stage.COLLECTED else frozenset({Role.ATASAN})
+
+
+def wanted_tags(standing: Standing, document: Document, taxonomy: Taxonomy) -> frozenset[int]:
+    """The tags of the procedure that belong on the document now. A hold's tag stays as long as the hold is open."""
+    holds = open_holds(standing) | held_by(document, taxonomy)
+    tags = {taxonomy.stages[standing.stage]} | {taxonomy.side_tags[side] for side in holds}
+    if standing.verdict is not None:
+        if standing.verdict.outcome is Outcome.INCOMPLETE:
+            tags.add(taxonomy.side_tags[SideTag.INCOMPLETE])
+        if standing.verdict.outcome in {Outcome.REFUSED, Outcome.REOPENED}:
+            tags.add(taxonomy.side_tags[SideTag.UNPROVEN])
+    return frozenset(tags)
+
+
+def shows(document: Document, standing: Standing, taxonomy: Taxonomy, *, leave: frozenset[int] = frozenset()) -> bool:
+    """Whether the document shows where it stands: tags (but for those left to people), number and notes.
+
+    A copy made by splitting or merging shows the number of its origin: that is not its own.
+    """
+    return (
+        (document.tags & taxonomy.our_tags) - leave == wanted_tags(standing, document, taxonomy)
+        and document.values[OwnField.RECAP_NUMBER] == (standing.number or "")
+        and all(is_noted(document, decision, taxonomy) for decision in standing.owed))
+
+
+def is_fenced(document: Document, standing: Standing, taxonomy: Taxonomy, now: datetime) -> bool:
+    """Whether just those may change the document who may at its stage.
+
+    What is new, has a reference of ours, and nobody may change, is being prepared by the intake, which opens it itself.
+    """
+    groups, grants = taxonomy.groups, document.grants
+    is_new = standing.decision is None and now - document.added < _PREPARING
+    is_scan = bool(document.values[OwnField.REFERENCE])
+    return (is_new and is_scan and not grants.change_users and not grants.change_groups) or (
+        grants.view_groups.issuperset(groups.values()) and not grants.change_users
+        and grants.change_groups == {groups[role] for role in may_change(standing.stage)})
+
+
+def held_by(document: Document, taxonomy: Taxonomy) -> frozenset[SideTag]:
+    """The holds whose tags are on a document."""
+    return frozenset(side for side in HOLDS if taxonomy.side_tags[side] in document.tags)
+
+
+def open_holds(standing: Standing) -> frozenset[SideTag]:
+    """The holds that the register knows. What has left the procedure is not held."""
+    return frozenset() if standing.stage in ENDED else frozenset(standing.holds)
