@@ -9,6 +9,8 @@ from ppid_dms.vocabulary import (
     AnyField,
     Category,
     Confidence,
+    Feature,
+    FileKind,
     FormField,
     Identity,
     LineKind,
@@ -73,7 +75,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one file turned out to be. ``problem`` says why it cannot be taken; then ``letter`` is empty."""
+    """What one file turned out to be. ``problem`` says why it cannot be taken; then ``letter`` is empty.
+
+    ``kind`` is None where the file is none of those that are taken, or has not been looked into.
+    """
 
     sha256: str
     size: int
@@ -82,6 +87,8 @@ class Inspection:
     letter: Letter = field(default_factory=Letter)
     problem: QuarantineReason | None = None
     detail: str = ""
+    kind: FileKind | None = None
+    features: frozenset[Feature] = frozenset()
 
 
 # ── intake ──────────────────────────────────────────────────────────────────
@@ -124,7 +131,8 @@ class Scan:
 class Registration:
     """What is said about a scan when it is handed to Paperless; ``fields`` hold labels and ISO dates.
 
-    ``correspondent`` is one of the configured ones, None where the letter is from somebody else.
+    ``correspondent`` is one of the configured ones, None where the letter is from somebody else. ``note`` is what
+    people should know about the file; it is left on the document.
     """
 
     reference: str
@@ -136,6 +144,7 @@ class Registration:
     stage: Stage
     fields: Mapping[AnyField, str]
     correspondent: str | None = None
+    note: str = ""
 
 
 # ── paperless ───────────────────────────────────────────────────────────────

@@ -133,8 +133,34 @@ class Confidence(StrEnum):
     DOUBTFUL = "ragu"
 
 
+class FileKind(StrEnum):
+    """Kinds of file that are taken, told by content."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    TIFF = "tiff"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How names of such files end, in small letters; the usual one first."""
+        return {FileKind.JPEG: (".jpg", ".jpeg"), FileKind.TIFF: (".tif", ".tiff")}.get(self, (f".{self}",))
+
+
+class Feature(StrEnum):
+    """What a file holds beside its pages. It is registered byte for byte as it came; people are told."""
+
+    SIGNED = "bertanda-tangan-elektronik"
+    TIMESTAMPED = "berstempel-waktu"
+    PROTECTED = "berproteksi"
+    ATTACHMENTS = "lampiran-tersemat"
+    PORTFOLIO = "portofolio"
+    SCRIPT = "berskrip"
+    LAUNCH = "menjalankan-program"
+
+
 class TextLayer(StrEnum):
-    """Where the text of a PDF comes from."""
+    """Where the text of a PDF comes from; a picture has none."""
 
     DIGITAL = "digital"
     PARTIAL = "sebagian"

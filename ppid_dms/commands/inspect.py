@@ -13,9 +13,10 @@ from ppid_dms.errors import UsageError
 from ppid_dms.extraction import Reader
 from ppid_dms.language import translate as _
 from ppid_dms.records import Inspection, Letter, Reading
-from ppid_dms.vocabulary import QuarantineReason, TextLayer
+from ppid_dms.vocabulary import Feature, FileKind, QuarantineReason, TextLayer
 
 _WORKERS: Final = 2
+_SUFFIXES: Final = frozenset(suffix for kind in FileKind for suffix in kind.suffixes)
 
 # The keys of the JSON answer, in their order; each is a field of Letter.
 FIELDS: Final = (
@@ -35,6 +36,8 @@ class Seen:
     letter: Letter
     problem: QuarantineReason | None
     detail: str
+    kind: FileKind | None = None
+    features: frozenset[Feature] = frozenset()
 
     def readings(self) -> Iterator[tuple[str, Reading[object] | None]]:
         """Each field with what was read for it."""
@@ -43,7 +46,9 @@ class Seen:
 
 
 def read_files(settings: Settings, paths: Iterable[Path], text_dir: Path | None = None) -> Iterator[Seen]:
-    """Read files, and the PDFs below folders, in their order. ``text_dir`` gives NAME.txt as the text of NAME.pdf.
+    """Read files, and the scans below folders, in their order. ``text_dir`` gives NAME.txt as the text of NAME.pdf.
+
+    Below a folder a name tells what may be a scan: people keep other things beside them.
 
     Raises:
         UsageError: a path is not there.
@@ -61,7 +66,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() == ".pdf")
+            found += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _SUFFIXES)
         elif path.exists():
             found.append(path)
         else:
@@ -76,4 +81,6 @@ def _read(reader: Reader, text_dir: Path | None, path: Path) -> Seen:
     if text is not None and text.exists():
         pages = text.read_text(encoding="utf-8", errors="replace").split("\f")
         found = replace(found, letter=reader.read_text(pages))
-    return Seen(path, found.sha256, found.pages, found.text_layer, found.letter, found.problem, found.detail)
+    return Seen(
+        path, found.sha256, found.pages, found.text_layer, found.letter, found.problem, found.detail, found.kind,
+        found.features)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from ppid_dms.commands.inspect import Seen
 from ppid_dms.commands.status import Overview
 from ppid_dms.config import Settings
-from ppid_dms.intake.explaining import explain
+from ppid_dms.intake.explaining import explain, remarks
 from ppid_dms.intake.folders import Skipped
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
@@ -28,6 +28,7 @@ def inspection(seen: Seen) -> str:
     if seen.problem is not None:
         happened, remedy = explain(seen.problem, seen.detail)
         lines += [f"   {printable(happened)}", f"   → {printable(remedy)}"]
+    lines += [f"   ! {said}" for said in remarks(seen.features)]
     for name, reading in seen.readings():
         if reading is not None:
             value = printable(_plain(reading.value))
@@ -54,6 +55,8 @@ def inspection_as_json(seen: Seen) -> dict[str, Any]:
             for name, reading in seen.readings()
         },
         "problem": seen.problem.value if seen.problem else None,
+        "kind": seen.kind.value if seen.kind else None,
+        "features": sorted(seen.features),
     }
 
 

@@ -1,4 +1,4 @@
-"""The outside of the cage: one child process that opens PDFs, started, asked and killed from here."""
+"""The outside of the cage: one child process that opens files, started, asked and killed from here."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from typing import Final
 import ppid_dms
 from ppid_dms.extraction import child as inside
 from ppid_dms.extraction.trouble import Trouble
+from ppid_dms.vocabulary import Feature
 
 MAX_ANSWER: Final = 4_000_000
 """Bytes of one answer; three pages of text have far less."""
@@ -41,6 +42,7 @@ class Answer:
 
     pages: int = 0
     texts: tuple[tuple[int, str], ...] = ()
+    features: frozenset[Feature] = frozenset()
     trouble: Trouble | None = None
 
 
@@ -55,7 +57,6 @@ class Cage:
 
     def __init__(self, *, megabytes: int, seconds: float) -> None:
         self.files = 0
-        self._seconds = seconds
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         search = [_ROOT, *(entry for entry in sys.path if Path(entry).is_absolute() and entry != _ROOT)]
         words = [json.dumps(search), str(os.getpid()), str(megabytes), str(seconds)]
@@ -72,8 +73,8 @@ class Cage:
             self.kill()
             raise NotStarted(f"exit code {self._process.returncode}")
 
-    def ask(self, descriptor: int) -> Answer:
-        """What is in this open file, within the time given. Without an answer the child has been killed.
+    def ask(self, descriptor: int, seconds: float) -> Answer:
+        """What is in this open file, within so many seconds. Without an answer the child has been killed.
 
         Raises:
             CageDied: it ended without an answer; ``killed_by`` says of what.
@@ -81,7 +82,7 @@ class Cage:
         self.files += 1
         try:
             socket.send_fds(self._link, [b"?"], [descriptor])
-            line = self._line(self._seconds)
+            line = self._line(seconds)
         except TimeoutError:
             self.kill()
             return Answer(trouble=Trouble.TIME)
@@ -156,9 +157,9 @@ def understood(line: bytes) -> Answer | None:
         match json.loads(line):
             case {"trouble": str(trouble)}:
                 return Answer(trouble=Trouble(trouble))
-            case {"pages": int(pages), "texts": list(texts)} if pages > 0:
-                return Answer(pages, tuple(_page(text) for text in texts))
-    except (ValueError, RecursionError):
+            case {"pages": int(pages), "texts": list(texts), "features": list(features)} if pages > 0:
+                return Answer(pages, tuple(_page(text) for text in texts), frozenset(map(Feature, features)))
+    except (ValueError, TypeError, RecursionError):
         return None
     return None
 

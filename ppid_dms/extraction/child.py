@@ -1,7 +1,8 @@
-"""The inside of the cage: a process that reads PDFs one after the other and can harm nobody but itself.
+"""The inside of the cage: a process that reads files one after the other and can harm nobody but itself.
 
 It is handed open files over its standard input, a socket, and answers each with one line of JSON. It never sees a name,
-opens nothing, writes nothing, and has no more memory, time or descriptors than it was given.
+opens nothing, writes nothing, and has no more memory, time or descriptors than it was given. Connections, programs and
+other processes are out of its reach where the kernel can see to that: see ``confinement``.
 """
 
 import ctypes
@@ -14,8 +15,13 @@ import socket
 import sys
 from typing import Any, Final
 
-from ppid_dms.extraction.pdf import Unreadable, read_pdf
+from ppid_dms.extraction.confinement import confine
+from ppid_dms.extraction.contents import Contents, Sparing, Unreadable
+from ppid_dms.extraction.kinds import HEAD, kind_of
+from ppid_dms.extraction.pdf import read_pdf
+from ppid_dms.extraction.pictures import read_picture
 from ppid_dms.extraction.trouble import Trouble
+from ppid_dms.vocabulary import FileKind
 
 READY: Final = b"ready\n"
 _PR_SET_PDEATHSIG: Final = 1
@@ -27,6 +33,7 @@ def main(parent: int, megabytes: int, seconds: float) -> None:
     """Serve the parent until it hangs up. Ends after a file that used up the memory: what is left is in pieces."""
     _die_with(parent)
     _limit(megabytes)
+    confine()
     with socket.socket(fileno=os.dup(0)) as link:
         link.sendall(READY)
         while True:
@@ -42,14 +49,22 @@ def main(parent: int, megabytes: int, seconds: float) -> None:
 
 def _answer(descriptor: int) -> dict[str, Any]:
     try:
-        with os.fdopen(descriptor, "rb") as stream:
-            stream.seek(0)
-            contents = read_pdf(stream)
+        with Sparing(descriptor) as stream:
+            contents = _contents(stream)
     except Unreadable as unreadable:
         return {"trouble": unreadable.trouble}
     except MemoryError:
         return {"trouble": Trouble.MEMORY}
-    return {"pages": contents.pages, "texts": contents.texts}
+    return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features)}
+
+
+def _contents(stream: Sparing) -> Contents:
+    stream.seek(0)
+    kind = kind_of(stream.read(HEAD))
+    stream.seek(0)
+    if kind is None:
+        raise Unreadable(Trouble.NOT_PDF)
+    return read_pdf(stream) if kind is FileKind.PDF else read_picture(stream, kind)
 
 
 def _die_with(parent: int) -> None:

@@ -1,52 +1,39 @@
 """Opens one PDF and takes the text of its first two pages and its last. Runs in the cage only: see ``child``.
 
-Pictures are never decoded, scripts and attachments never touched. The document information (title, author, dates) is
-not used: it tells of the program that wrote the file, not of the letter.
+Pictures are never decoded, scripts and attachments told of and never touched. The document information
+(title, author, dates) is not used: it tells of the program that wrote the file, not of the letter.
 """
 
 import io
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError, PyPdfError
 from pypdf.generic import DictionaryObject
 
+from ppid_dms.extraction.contents import Contents, Unreadable
+from ppid_dms.extraction.features import features_of
+from ppid_dms.extraction.pagetree import Pages, pages_of
 from ppid_dms.extraction.text import has_text
-from ppid_dms.extraction.trouble import MAX_OBJECTS, MAX_PAGES, MAX_PIXELS, MAX_POINTS, Trouble
+from ppid_dms.extraction.trouble import MAX_OBJECTS, MAX_PIXELS, MAX_POINTS, Trouble
 
-MAX_CONTENT: Final = 4_000_000
-"""Bytes of drawing on one page; beyond it is a map or a plan, and reading its text is left to OCR."""
+MAX_CONTENT: Final = 1_000_000
+"""Bytes of drawing on all pages that are read; a page beyond it is a map or a plan, and its text is left to OCR."""
 MAX_TEXT: Final = 100_000
 """Characters taken from one page."""
-_MENDABLE: Final = 32_000_000
 _FIRST_PAGES: Final = 2
 _MOST_PICTURES: Final = 500
+_SAMPLE: Final = 30
 
 # What pypdf raises on files that are not what they say; it promises no more than that.
 _NONSENSE: Final = (
     PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
     TypeError, ValueError, struct.error, zlib.error,
 )
-
-
-class Unreadable(Exception):
-    """The file cannot be taken."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """How many pages there are, and the text of some of them by page number, counted from 1; empty for a picture."""
-
-    pages: int
-    texts: tuple[tuple[int, str], ...]
 
 
 def read_pdf(stream: BinaryIO) -> Contents:
@@ -59,12 +46,13 @@ def read_pdf(stream: BinaryIO) -> Contents:
         reader = _open(stream)
         if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
             raise Unreadable(Trouble.LOCKED)
-        pages = _count(reader)
-        numbers = sorted({*range(min(_FIRST_PAGES, pages)), pages - 1})
-        _look_at_sizes(reader)
-        for number in numbers:
-            _look_at_pictures(reader.pages[number])
-        return Contents(pages, tuple((number + 1, _text(reader.pages[number])) for number in numbers))
+        _look_at_objects(reader)
+        pages = pages_of(reader)
+        for page in pages.looked_at.values():
+            _look_at_size(page)
+            _look_at_pictures(page)
+        features = features_of(reader, [*pages.looked_at.values()], _NONSENSE)
+        return Contents(pages.count, tuple(_texts(pages)), features)
     except FileNotDecryptedError:
         raise Unreadable(Trouble.LOCKED) from None
     except DependencyError:
@@ -77,7 +65,20 @@ def read_pdf(stream: BinaryIO) -> Contents:
 
 
 def _open(stream: BinaryIO) -> PdfReader:
+    """The file, by its index where that is sound; otherwise with the index made anew from the objects."""
     try:
+        # Otherwise each object of the file is looked at, which for a thousand pages takes longer than all the rest.
+        reader = PdfReader(stream, strict=True)
+        sound = _is_sound(reader)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        sound = False
+    if sound:
+        reader.strict = False
+        return reader
+    try:
+        stream.seek(0)
         return PdfReader(stream)
     except LimitReachedError:
         raise
@@ -85,33 +86,31 @@ def _open(stream: BinaryIO) -> PdfReader:
         # Only the last lines may be missing. With an end put on, the objects are searched for; a file that was cut
         # off has lost its trailer and stays broken, because pages may have been lost with it.
         stream.seek(0)
-        data = stream.read(_MENDABLE)
-        if stream.read(1):
-            raise
-        return PdfReader(io.BytesIO(data + b"\nstartxref\n0\n%%EOF\n"))
+        return PdfReader(io.BytesIO(stream.read() + b"\nstartxref\n0\n%%EOF\n"))
 
 
-def _count(reader: PdfReader) -> int:
+def _is_sound(reader: PdfReader) -> bool:
+    """Whether the index leads to the objects that it names, as far as a sample tells."""
+    for generation, places in reader.xref.items():
+        for number in islice(places, 0, None, 1 + len(places) // _SAMPLE):
+            if reader.xref_free_entry.get(generation, {}).get(number):
+                continue
+            reader.stream.seek(places[number])
+            if reader.read_object_header(reader.stream) != (number, generation):
+                return False
+    return bool(reader.root_object)
+
+
+def _look_at_objects(reader: PdfReader) -> None:
     if sum(map(len, reader.xref.values())) + len(reader.xref_objStm) > MAX_OBJECTS:
         raise Unreadable(Trouble.OBJECTS)
-    tree = reader.root_object.get("/Pages")
-    declared = tree.get_object().get("/Count") if tree is not None else 0
-    if isinstance(declared, int) and declared > MAX_PAGES:
-        raise Unreadable(Trouble.PAGES)
-    pages = len(reader.pages)
-    if pages > MAX_PAGES:
-        raise Unreadable(Trouble.PAGES)
-    if pages == 0:
-        raise Unreadable(Trouble.NO_PAGES)
-    return pages
 
 
-def _look_at_sizes(reader: PdfReader) -> None:
-    for page in reader.pages:
-        box = page.mediabox
-        scale = float(page.user_unit or 1)
-        if max(abs(float(box.width)), abs(float(box.height))) * scale > MAX_POINTS:
-            raise Unreadable(Trouble.PAGE_SIZE)
+def _look_at_size(page: PageObject) -> None:
+    box = page.mediabox
+    scale = float(page.user_unit or 1)
+    if max(abs(float(box.width)), abs(float(box.height))) * scale > MAX_POINTS:
+        raise Unreadable(Trouble.PAGE_SIZE)
 
 
 def _look_at_pictures(page: PageObject) -> None:
@@ -129,12 +128,28 @@ def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
             yield found
 
 
+def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
+    left = MAX_CONTENT
+    for number in sorted({*range(min(_FIRST_PAGES, pages.count)), pages.count - 1}):
+        page = pages.looked_at[number]
+        drawing = _size_of_drawing(page)
+        yield number + 1, _text(page) if 0 < drawing <= left else ""
+        left -= min(left, drawing)
+
+
+def _size_of_drawing(page: PageObject) -> int:
+    try:
+        contents = page.get_contents()
+        return 0 if contents is None else len(contents.get_data())
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return 0
+
+
 def _text(page: PageObject) -> str:
     """The text of a page in its visual order, columns apart; empty where there is none that can be read."""
     try:
-        contents = page.get_contents()
-        if contents is None or len(contents.get_data()) > MAX_CONTENT:
-            return ""
         arranged = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except LimitReachedError:
         raise

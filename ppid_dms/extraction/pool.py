@@ -6,6 +6,7 @@ import os
 import signal
 import stat
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Final, Self
 
 from ppid_dms.errors import PpidError
 from ppid_dms.extraction.cage import Answer, Cage, CageDied, NotStarted
+from ppid_dms.extraction.kinds import HEAD, kind_of
 from ppid_dms.extraction.letter import read_letter
 from ppid_dms.extraction.rules import LetterRules
 from ppid_dms.extraction.text import has_text
@@ -26,7 +28,6 @@ from ppid_dms.vocabulary import QuarantineReason, TextLayer
 FILES_PER_CHILD: Final = 50
 """A child is replaced after so many files: whatever it has gathered goes with it."""
 _CHUNK: Final = 1024 * 1024
-_HEAD: Final = 1024
 
 
 class ReaderUnavailable(PpidError):
@@ -44,7 +45,7 @@ class Reader:
     """
 
     def __init__(
-        self, rules: LetterRules, *, workers: int = 2, seconds: float = 20.0, megabytes: int = 512
+        self, rules: LetterRules, *, workers: int = 2, seconds: float = 10.0, megabytes: int = 512
     ) -> None:
         self._rules = rules
         self._seconds = seconds
@@ -85,7 +86,8 @@ class Reader:
         layer = _layer(answer.texts)
         # Text on later pages only is an attachment's, or a stamp: the letter itself is left to OCR.
         letter = read_letter(answer.texts, self._rules) if layer is TextLayer.DIGITAL else Letter()
-        return Inspection(sha256, size, answer.pages, layer, letter)
+        return Inspection(
+            sha256, size, answer.pages, layer, letter, kind=kind_of(head), features=answer.features)
 
     def read_text(self, pages: Sequence[str]) -> Letter:
         """The letter that these pages hold, as OCR gives them; a form feed inside a text parts pages, too.
@@ -116,16 +118,19 @@ class Reader:
 
     def _ask(self, descriptor: int) -> Answer:
         with self._places:
+            left = self._seconds
             while True:
                 cage = self._take()
                 fresh = cage.files == 0
-                answer = None
+                answer, begun = None, time.monotonic()
                 try:
-                    answer = cage.ask(descriptor)
+                    answer = cage.ask(descriptor, left)
                 except CageDied:
                     if fresh and not self._closed:
                         return Answer(trouble=_cause(cage.killed_by))
-                    # An older child may have been damaged by a file before, or killed from outside.
+                    # An older child may have been damaged by a file before, or killed from outside. A second look
+                    # does not make the file cost more than its share.
+                    left = max(0.0, left - (time.monotonic() - begun))
                 finally:
                     self._give_back(cage, answer)
                 if answer is not None and (fresh or answer.trouble is not Trouble.MEMORY):
@@ -159,7 +164,8 @@ class Reader:
 
     def _refused(self, trouble: Trouble, *, sha256: str = "", size: int = 0, head: bytes = b"") -> Inspection:
         detail = explain(trouble, head=head, seconds=self._seconds, megabytes=self._megabytes)
-        return Inspection(sha256, size, 0, TextLayer.NONE, problem=trouble.reason, detail=detail)
+        return Inspection(
+            sha256, size, 0, TextLayer.NONE, problem=trouble.reason, detail=detail, kind=kind_of(head))
 
 
 def _cause(killed_by: signal.Signals | None) -> Trouble:
@@ -178,7 +184,7 @@ def _fingerprint(descriptor: int) -> tuple[str, int, bytes]:
     digest = hashlib.sha256()
     head, size = b"", 0
     while chunk := os.read(descriptor, _CHUNK):
-        head = head or chunk[:_HEAD]
+        head = head or chunk[:HEAD]
         size += len(chunk)
         digest.update(chunk)
     return digest.hexdigest(), size, head

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from ppid_dms.extraction.kinds import is_blank, kind_of, stranger_of
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import QuarantineReason
@@ -30,6 +31,9 @@ class Trouble(StrEnum):
     OBJECTS = "objects"
     PAGE_SIZE = "page-size"
     PIXELS = "pixels"
+    PICTURE_BROKEN = "picture-broken"
+    PICTURE_PIXELS = "picture-pixels"
+    BLANK = "blank"
     INFLATES = "inflates"
     MEMORY = "memory"
     TIME = "time"
@@ -50,21 +54,19 @@ _REASONS: Final = {
     Trouble.BROKEN: QuarantineReason.BROKEN,
     Trouble.NO_PAGES: QuarantineReason.BROKEN,
     Trouble.CRASHED: QuarantineReason.BROKEN,
+    Trouble.PICTURE_BROKEN: QuarantineReason.BROKEN,
+    Trouble.BLANK: QuarantineReason.BROKEN,
 }
 
-# What a file that is no PDF really is, by its first bytes.
-_FORMATS: Final = (
-    (b"\xff\xd8\xff", "JPEG"), (b"\x89PNG", "PNG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
-    (b"PK\x03\x04", "Word/Excel/ZIP"), (b"\xd0\xcf\x11\xe0", "Word/Excel"),
-    (b"<!DOCTYPE", "HTML"), (b"<html", "HTML"), (b"<HTML", "HTML"),
-)
-
 # In Indonesian, translated when they are shown: what is the matter, and what to do about it.
-_NOT_PDF_BUT: Final = later("Isinya {format}, bukan PDF. Simpan atau pindai ulang sebagai PDF.")
 _SENTENCES: Final = {
     Trouble.EMPTY: later("Berkas kosong (0 byte). Pindai ulang."),
     Trouble.NOT_A_FILE: later("Ini bukan berkas biasa (tautan, folder, atau perangkat). Salin berkas PDF-nya sendiri."),
-    Trouble.NOT_PDF: later("Isinya bukan PDF. Simpan atau pindai ulang sebagai PDF."),
+    Trouble.NOT_PDF: later(
+        "Isinya bukan PDF atau gambar pindaian (JPEG, PNG, TIFF). Simpan atau pindai ulang sebagai PDF."),
+    Trouble.BLANK: later("Isinya hanya angka nol: penyalinannya belum pernah selesai. Salin atau pindai ulang."),
+    Trouble.PICTURE_BROKEN: later("Gambar rusak atau terpotong. Pindai ulang atau salin ulang dari asalnya."),
+    Trouble.PICTURE_PIXELS: later("Gambarnya lebih dari {pixels} juta piksel. Pindai ulang dengan resolusi 300 dpi."),
     Trouble.LOCKED: later("PDF terkunci kata sandi. Simpan ulang tanpa kata sandi."),
     Trouble.RESTRICTED: later(
         "PDF diproteksi dengan cara yang tidak dapat dibaca di sini. Simpan ulang tanpa proteksi."),
@@ -85,16 +87,18 @@ _SENTENCES: Final = {
 
 
 def first_glance(size: int, head: bytes) -> Trouble | None:
-    """What the size and the first 1024 bytes tell, before anything opens the file as a PDF."""
+    """What the size and the first 1024 bytes tell, before anything opens the file."""
     if size == 0:
         return Trouble.EMPTY
-    return None if b"%PDF" in head[:1024] else Trouble.NOT_PDF
+    if kind_of(head) is not None:
+        return None
+    return Trouble.BLANK if is_blank(head) else Trouble.NOT_PDF
 
 
 def explain(trouble: Trouble, *, head: bytes = b"", seconds: float = 0, megabytes: int = 0) -> str:
-    """The trouble in a sentence for a clerk. ``head`` are the first bytes of a file that is no PDF."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    found = next((name for magic, name in _FORMATS if start.startswith(magic)), "")
-    sentence = _NOT_PDF_BUT if found and trouble is Trouble.NOT_PDF else _SENTENCES[trouble]
-    return _(sentence).format(format=found, pages=MAX_PAGES, objects=MAX_OBJECTS, pixels=MAX_PIXELS // 1_000_000,
-                              megabytes=megabytes, seconds=round(seconds))
+    """The trouble in a sentence for a clerk. ``head`` are the first bytes of a file that is not taken."""
+    stranger = stranger_of(head) if trouble is Trouble.NOT_PDF else None
+    sentence = stranger.sentence if stranger else _SENTENCES[trouble]
+    return _(sentence).format(
+        format=stranger.name if stranger else "", pages=MAX_PAGES, objects=MAX_OBJECTS,
+        pixels=MAX_PIXELS // 1_000_000, megabytes=megabytes, seconds=round(seconds))

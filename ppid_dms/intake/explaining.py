@@ -1,10 +1,11 @@
 """Why a file was set aside, and what the clerk can do: the words of the note beside it. Indonesian."""
 
+from collections.abc import Collection
 from typing import Final
 
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
-from ppid_dms.vocabulary import QuarantineReason
+from ppid_dms.vocabulary import Feature, QuarantineReason
 
 # For these the reader's own sentence says all of it, and more exactly.
 _TOLD_BY_THE_READER: Final = frozenset({
@@ -42,13 +43,13 @@ def _explain(reason: QuarantineReason) -> tuple[str, str]:
             _("Berkas ini kosong (0 byte)."),
             _("Pindai ulang dokumennya, lalu letakkan lagi di folder unit.")),
         QuarantineReason.NOT_PDF: (
-            _("Berkas ini bukan PDF, walaupun namanya mungkin berakhiran .pdf."),
+            _("Berkas ini bukan PDF atau gambar pindaian (JPEG, PNG, TIFF), apa pun akhiran namanya."),
             _("Simpan atau pindai dokumennya sebagai PDF, lalu letakkan lagi di folder unit.")),
         QuarantineReason.ENCRYPTED: (
             _("PDF ini terkunci dengan kata sandi, sehingga isinya tidak dapat dibaca."),
             _("Buka dengan kata sandinya, simpan tanpa kata sandi, lalu letakkan lagi di folder unit.")),
         QuarantineReason.BROKEN: (
-            _("PDF ini rusak atau terpotong."),
+            _("Berkas ini rusak atau terpotong."),
             _("Pindai ulang atau minta berkas yang utuh, lalu letakkan lagi di folder unit.")),
         QuarantineReason.TOO_MUCH: (
             _("Berkas ini melampaui batas waktu atau memori pembaca; mungkin rusak atau berbahaya."),
@@ -71,6 +72,25 @@ def _explain(reason: QuarantineReason) -> tuple[str, str]:
             _("Letakkan lagi berkasnya di folder unit; bila berkas itu dikembalikan ke folder proses, jalankan "
               "'ppid-dms retry'.")),
     }[reason]
+
+
+def remarks(features: Collection[Feature]) -> list[str]:
+    """What people should know about a file that is registered as it came."""
+    told = {
+        Feature.SIGNED: _("Bertanda tangan elektronik: berkas ini disimpan persis seperti aslinya; jangan dicetak "
+                          "ulang atau digabung, karena tanda tangannya akan gugur."),
+        Feature.TIMESTAMPED: _("Berstempel waktu elektronik: berkas ini disimpan persis seperti aslinya."),
+        Feature.PROTECTED: _("PDF ini dibatasi oleh pembuatnya, tetapi dapat dibaca."),
+        Feature.PORTFOLIO: _("PDF ini portofolio: isinya berada dalam berkas lampirannya, yang tidak terlihat di "
+                             "Paperless. Letakkan tiap lampirannya sendiri-sendiri."),
+        Feature.ATTACHMENTS: _("PDF ini memuat berkas lampiran yang tidak terlihat di Paperless; lampirannya tidak "
+                               "dibuka dan tidak diperiksa."),
+        Feature.SCRIPT: _("PDF ini memuat skrip; skripnya tidak dijalankan. Waspadalah saat membukanya di luar "
+                          "Paperless."),
+        Feature.LAUNCH: _("PDF ini meminta membuka program atau alamat lain. Waspadalah saat membukanya di luar "
+                          "Paperless."),
+    }
+    return [sentence for feature, sentence in told.items() if feature in features]
 
 
 def plain(text: str) -> str:

@@ -18,7 +18,7 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refused, Unreachable
 from ppid_dms.extraction import Reader
 from ppid_dms.intake import retrying
-from ppid_dms.intake.explaining import explain, plain, reason_file
+from ppid_dms.intake.explaining import explain, plain, reason_file, remarks
 from ppid_dms.intake.folders import Candidate, Folders, StillMoving
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
@@ -29,7 +29,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import TaskEnd, Tasks
 from ppid_dms.records import Document, Event, Scan
-from ppid_dms.vocabulary import QuarantineReason, ScanState
+from ppid_dms.vocabulary import FileKind, QuarantineReason, ScanState
 
 # How long one visit follows a task before other scans get their turn.
 _FOLLOW_SECONDS: Final = 20.0
@@ -165,7 +165,10 @@ class Pipeline:
             # What may have been sent before, nobody knows under which number, is looked for first.
             scan, state=ScanState.UNCERTAIN if scan.unsure and scan.asn is None else ScanState.READ,
             sha256=inspection.sha256, attempts=0, detail="",
-            registration=registration_of(scan, inspection.letter, inspection.text_layer, self._settings))
+            registration=replace(
+                registration_of(
+                    scan, inspection.letter, inspection.text_layer, self._settings, inspection.kind or FileKind.PDF),
+                note="\n".join(remarks(inspection.features))))
         first = self._journal.save_content(read)
         if first is not None and retrying.never_sent_and_gone(first, self._folders):
             self._gone(first)

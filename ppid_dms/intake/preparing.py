@@ -9,7 +9,7 @@ from ppid_dms.vocabulary import Role, TextLayer
 
 
 def prepare(scan: Scan, document_id: int, documents: Documents, reader: Reader, settings: Settings) -> None:
-    """Fill in what only Paperless's OCR could read, then give the permission of step 1.
+    """Fill in what only Paperless's OCR could read, note what the file holds, then give the permission of step 1.
 
     Where people can have begun already, because it is open to them or stands elsewhere than at step 1, nothing is
     written. Again, after a stop in the middle, is no harm.
@@ -22,7 +22,14 @@ def prepare(scan: Scan, document_id: int, documents: Documents, reader: Reader, 
         return
     if scan.text_layer is not TextLayer.DIGITAL:
         _complete(scan, documents.get(document_id, content=True), begun, documents, reader, settings)
+    if scan.registration is not None and scan.registration.note:
+        _tell(document_id, scan.registration.note, documents)
     documents.open_to(document_id, (Role.PETUGAS, Role.PPID))
+
+
+def _tell(document_id: int, note: str, documents: Documents) -> None:
+    if all(there.text != note for there in documents.get(document_id).notes):
+        documents.add_note(document_id, note)
 
 
 def _complete(

@@ -11,18 +11,20 @@ from typing import TypeVar
 from ppid_dms.config import Settings
 from ppid_dms.intake.folders import safe_name
 from ppid_dms.records import Letter, Reading, Registration, Scan
-from ppid_dms.vocabulary import AnyField, Confidence, DipField, OwnField, Stage, TextLayer
+from ppid_dms.vocabulary import AnyField, Confidence, DipField, FileKind, OwnField, Stage, TextLayer
 
 T = TypeVar("T")
 
 _LONGEST_TITLE = 127  # Paperless cuts a longer one without a word [06]
 
 
-def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings) -> Registration:
+def registration_of(
+    scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings, kind: FileKind = FileKind.PDF
+) -> Registration:
     """What is said about a scan when it is handed to Paperless."""
     return Registration(
         reference=scan.reference,
-        file_name=f"{scan.reference} {safe_name(scan.name)}",
+        file_name=f"{scan.reference} {_named_for(kind, safe_name(scan.name))}",
         title=title_of(scan, letter),
         # Without a date Paperless takes the first one it finds in the text, often that of a cited letter.
         created=sure(letter.tanggal) or scan.claimed_at.astimezone(settings.zone).date(),
@@ -35,6 +37,11 @@ def registration_of(scan: Scan, letter: Letter, text_layer: TextLayer, settings:
         },
         correspondent=_correspondent(sure(letter.instansi), settings.correspondents),
     )
+
+
+def _named_for(kind: FileKind, name: str) -> str:
+    """The name with an ending that belongs to what is in the file: people open it by that."""
+    return name if PurePosixPath(name).suffix.lower() in kind.suffixes else name + kind.suffixes[0]
 
 
 def suggestions(

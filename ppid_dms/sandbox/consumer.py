@@ -15,7 +15,7 @@ from .records import Source, StoredFile, Task, TaskState, Upload
 from .store import Store
 from .worker import Worker
 
-_READABLE = (ocr.PDF, ocr.TEXT)
+_READABLE = frozenset(ocr.SUFFIXES)
 _HARDLY_ANY_TEXT = 50  # characters, as a running 3.0.5 has it
 
 

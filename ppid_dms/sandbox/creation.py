@@ -81,7 +81,7 @@ def media_name(document: Document, version: FileVersion | None = None) -> str:
     """The name of the stored file on the server [16, 18, 21]."""
     chosen = version or document.root
     place = document.versions.index(chosen)
-    suffix = ".pdf" if chosen.mime_type == ocr.PDF else ".txt"
+    suffix = ocr.SUFFIXES[chosen.mime_type]
     return f"{document.id:07}{f'_v{place}' if place else ''}{suffix}"
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from .creation import media_name
+from .ocr import PDF, SUFFIXES
 from .permissions import Caller
 from .problems import insufficient, not_found
 from .records import Document, FileVersion, StoredFile
@@ -63,15 +64,15 @@ def preview(call: Call) -> Response:
 def serve(item: Document, version: FileVersion, *, original: bool, disposition: str) -> Response:
     """One file of a document; its name is made of date and title, not the one it came under [18]."""
     chosen: StoredFile = version.original if original or version.archive is None else version.archive
-    suffix = ".pdf" if version.mime_type == "application/pdf" else ".txt"
-    name = re.sub(r'[\x00-\x1f"/\\:*?<>|]', "-", f"{item.created} {item.title}") + suffix
+    mime_type = PDF if chosen is version.archive else version.mime_type
+    name = re.sub(r'[\x00-\x1f"/\\:*?<>|]', "-", f"{item.created} {item.title}") + SUFFIXES[mime_type]
     plain = name.encode("ascii", "ignore").decode()
     headers = {"content-disposition": f"{disposition}; filename=\"{plain}\"; filename*=utf-8''{quote(name)}"}
     if disposition == "inline":
         headers["cache-control"] = "no-cache"
     if disposition == "inline" and (original or version.archive is not None):
         headers["etag"] = f'W/"{chosen.checksum}"'
-    return StreamingResponse(_pieces(chosen.path), media_type=version.mime_type, headers=headers)
+    return StreamingResponse(_pieces(chosen.path), media_type=mime_type, headers=headers)
 
 
 def _version(call: Call, item: Document) -> FileVersion:

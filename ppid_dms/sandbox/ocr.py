@@ -17,9 +17,17 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, PdfReadError
 
 PDF = "application/pdf"
 TEXT = "text/plain"
+# Of many more that a real server takes (paperless/parsers/tesseract.py in 3.0.5, paperless_tesseract/signals.py in
+# 2.20.15), with the ending that it gives their names.
+PICTURES = {"image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif"}
+SUFFIXES = {PDF: ".pdf", TEXT: ".txt", **PICTURES}
 UNKNOWN = "application/octet-stream"
 
 _log = logging.getLogger(__name__)
+_MARKS = (
+    (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+)  # fmt: skip
 _HEAD = 1024
 _TAIL = 4096
 _MOST_PAGES = 50
@@ -50,6 +58,9 @@ def sniff(path: Path) -> str:
     """The MIME type by the bytes alone; the name does not matter [07]."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    for mark, mime_type in _MARKS:
+        if head.startswith(mark):
+            return mime_type
     if b"%PDF-" in head:
         return PDF
     if head.startswith(b"\x7fELF"):
@@ -58,13 +69,16 @@ def sniff(path: Path) -> str:
 
 
 def read(path: Path, mime_type: str, *, known_text: str | None, use_tesseract: bool) -> Reading:
-    """Read a PDF or a text file.
+    """Read a PDF, a picture or a text file. Pages are counted in a PDF only, as a real server does.
 
     Raises:
         HeaderOnlyError: a PDF header with nothing behind it.
     """
     if mime_type == TEXT:
         return Reading(path.read_text(encoding="utf-8", errors="replace"), None, scanned=False)
+    if mime_type in PICTURES:
+        text = known_text or (_tidy(_recognise_picture(path)) if use_tesseract else "")
+        return Reading(text, None, scanned=True)
     if not _has_objects(path):
         raise HeaderOnlyError
     if not _has_an_end(path):
@@ -116,8 +130,7 @@ def _tidy(text: str) -> str:
 
 def _recognise(page: Any) -> str:
     """Tesseract's reading of the largest picture on a page; nothing when there is no tesseract."""
-    program, languages = shutil.which("tesseract"), tesseract_languages()
-    if program is None or not languages:
+    if shutil.which("tesseract") is None:
         return ""
     try:
         pictures = [file.image for file in page.images if file.image is not None]
@@ -128,11 +141,22 @@ def _recognise(page: Any) -> str:
     picture = max(pictures, key=lambda image: image.width * image.height)
     png = BytesIO()
     picture.convert("L").save(png, format="PNG")
+    return _tesseract(png.getvalue())
+
+
+def _recognise_picture(path: Path) -> str:
+    return _tesseract(path.read_bytes())
+
+
+def _tesseract(picture: bytes) -> str:
+    program, languages = shutil.which("tesseract"), tesseract_languages()
+    if program is None or not languages:
+        return ""
     language = "ind" if "ind" in languages else "eng"
     try:
         done = subprocess.run(  # noqa: S603  (a program of this machine, on bytes through a pipe)
             [program, "stdin", "stdout", "-l", language],
-            input=png.getvalue(), capture_output=True, timeout=_SECONDS_A_PAGE, check=False,
+            input=picture, capture_output=True, timeout=_SECONDS_A_PAGE, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return ""

@@ -108,7 +108,7 @@ def _copy(part: UploadFile, path: Path, digest: str) -> tuple[StoredFile, str]:
 
 def _acceptable(mime_type: str, filename: str) -> bool:
     """Bytes of no known kind pass when the name has a known suffix; the worker then refuses them [07]."""
-    if mime_type in {ocr.PDF, ocr.TEXT}:
+    if mime_type in ocr.SUFFIXES:
         return True
     return mime_type == ocr.UNKNOWN and Path(filename).suffix.lower() in _KNOWN_SUFFIXES
 

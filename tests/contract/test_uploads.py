@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageDraw
 from sandbox.office import Client, Office, Server, make_pdf
 
 MADE = re.compile(r"Success\. New document id (\d+) created")
@@ -179,6 +181,19 @@ def test_text_is_taken_as_text_whatever_its_name(admin: Client) -> None:
     assert (document["mime_type"], document["content"]) == ("text/plain", text)
     document = admin.document(admin.upload(make_pdf(admin.mark), "surat10.docx"))
     assert document["mime_type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(("form", "mime_type"), [
+    ("JPEG", "image/jpeg"), ("PNG", "image/png"), ("TIFF", "image/tiff"),
+])  # fmt: skip
+def test_a_scan_that_is_a_picture_is_taken_whatever_its_name(admin: Client, form: str, mime_type: str) -> None:
+    image = Image.new("L", (620, 400), 255)
+    ImageDraw.Draw(image).text((30, 60), admin.mark, fill=0, font_size=48)
+    out = BytesIO()
+    image.save(out, format=form)
+    document = admin.document(admin.upload(out.getvalue(), "SCAN0001.pdf"))
+    assert (document["mime_type"], document["page_count"]) == (mime_type, None)
+    assert document["archived_file_name"].endswith(".pdf")
 
 
 def test_a_path_in_the_file_name_is_cut_and_a_long_title_too(admin: Client, letter: bytes) -> None:

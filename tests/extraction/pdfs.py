@@ -61,7 +61,7 @@ def inflating(megabytes, layers=1):
     return one_page(data, coding=b"/Filter [" + b"/FlateDecode " * layers + b"]")
 
 
-def tedious(commands=300_000):
+def tedious(commands=75_000):
     """A page with so many small texts that a reader is busy for a long time."""
     return one_page(b"BT /F1 9 Tf " + b"1 0 Td (a)Tj " * commands + b"ET", resources=FONT)
 

@@ -35,6 +35,13 @@ def children_of(pid):
     return [child for child in pids if is_running(child)]
 
 
+@pytest.fixture
+def children():
+    """What this process has started since the test began; the session's own reader may have children already."""
+    before = set(children_of(os.getpid()))
+    return lambda: [child for child in children_of(os.getpid()) if child not in before]
+
+
 def is_running(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -70,18 +77,18 @@ def test_a_file_that_wants_more_memory_than_there_is_stays_alone_with_it(folder)
         assert reader.inspect(folder / "letter.pdf").problem is None
 
 
-def test_a_child_that_was_killed_while_it_waited_is_replaced_unnoticed(folder):
+def test_a_child_that_was_killed_while_it_waited_is_replaced_unnoticed(folder, children):
     with Reader(RULES, workers=1) as reader:
         reader.inspect(folder / "letter.pdf")
-        (child,) = children_of(os.getpid())
+        (child,) = children()
         os.kill(child, signal.SIGKILL)
         assert reader.inspect(folder / "letter.pdf").problem is None
 
 
-def test_a_crash_is_the_problem_of_the_file_that_was_open(folder):
+def test_a_crash_is_the_problem_of_the_file_that_was_open(folder, children):
     with Reader(RULES, workers=1) as reader, ThreadPoolExecutor(1) as other:
         reading = other.submit(reader.inspect, folder / "tedious.pdf")
-        (child,) = eventually(lambda: children_of(os.getpid()))
+        (child,) = eventually(children)
         eventually(lambda: reader._busy)
         time.sleep(0.1)
         os.kill(child, signal.SIGSEGV)
@@ -91,25 +98,25 @@ def test_a_crash_is_the_problem_of_the_file_that_was_open(folder):
         assert reader.inspect(folder / "letter.pdf").problem is None
 
 
-def test_many_threads_share_few_children(folder):
+def test_many_threads_share_few_children(folder, children):
     with Reader(RULES, workers=2) as reader, ThreadPoolExecutor(8) as others:
         found = list(others.map(reader.inspect, [folder / "letter.pdf"] * 40))
         assert {one.problem for one in found} == {None}
-        assert len(children_of(os.getpid())) <= 2
+        assert len(children()) <= 2
 
 
-def test_a_child_does_not_die_with_the_thread_that_first_asked_it(folder):
+def test_a_child_does_not_die_with_the_thread_that_first_asked_it(folder, children):
     with Reader(RULES, workers=1) as reader:
         first = threading.Thread(target=reader.inspect, args=(folder / "letter.pdf",))
         first.start()
         first.join()
-        before = children_of(os.getpid())
+        before = children()
         assert len(before) == 1
         assert reader.inspect(folder / "letter.pdf").problem is None
-        assert children_of(os.getpid()) == before
+        assert children() == before
 
 
-def test_closing_ends_what_is_under_way_without_a_verdict(folder):
+def test_closing_ends_what_is_under_way_without_a_verdict(folder, children):
     with ThreadPoolExecutor(1) as other:
         reader = Reader(RULES, workers=1)
         reading = other.submit(reader.inspect, folder / "tedious.pdf")
@@ -119,7 +126,7 @@ def test_closing_ends_what_is_under_way_without_a_verdict(folder):
             reading.result()
         with pytest.raises(ReaderUnavailable):
             reader.inspect(folder / "letter.pdf")
-        assert children_of(os.getpid()) == []
+        assert children() == []
 
 
 def test_the_children_die_with_a_parent_that_is_killed_in_the_middle_of_a_file(folder):
@@ -138,11 +145,11 @@ def test_the_children_die_with_a_parent_that_is_killed_in_the_middle_of_a_file(f
     assert eventually(lambda: not is_running(child))
 
 
-def test_a_child_knows_no_secret_and_has_hard_limits(folder, monkeypatch):
+def test_a_child_knows_no_secret_and_has_hard_limits(folder, children, monkeypatch):
     monkeypatch.setenv("PPID_DMS_PAPERLESS_TOKEN", "rahasia")
     with Reader(RULES, workers=1, megabytes=300) as reader:
         reader.inspect(folder / "letter.pdf")
-        (child,) = children_of(os.getpid())
+        (child,) = children()
         assert b"rahasia" not in Path(f"/proc/{child}/environ").read_bytes()
         limits = Path(f"/proc/{child}/limits").read_text()
         rows = {row[:26].strip(): row[26:].split()[:2] for row in limits.splitlines()}
@@ -151,6 +158,11 @@ def test_a_child_knows_no_secret_and_has_hard_limits(folder, monkeypatch):
         assert rows["Max core file size"] == ["0", "0"]
         assert int(rows["Max open files"][1]) <= 16
         assert rows["Max cpu time"][0] != "unlimited"
+        status = Path(f"/proc/{child}/status").read_text()
+        assert "NoNewPrivs:\t1" in status
+        assert "Seccomp:\t2" in status
+        descriptors = [str(entry.readlink()) for entry in Path(f"/proc/{child}/fd").iterdir()]
+        assert all(target.startswith(("socket:", "/dev/null")) for target in descriptors), descriptors
 
 
 @pytest.mark.parametrize("line", [

@@ -24,7 +24,7 @@ def inspect(reader, tmp_path):
 
 @pytest.mark.parametrize(("data", "problem", "words"), [
     (b"", EMPTY, "kosong"),
-    (b"\xff\xd8\xff\xe0JFIF", NOT_PDF, "JPEG"),
+    (b"\xff\xd8\xff\xe0JFIF", BROKEN, "Gambar rusak"),
     (b"\n<!DOCTYPE html><html>", NOT_PDF, "HTML"),
     (b"PK\x03\x04word/document.xml", NOT_PDF, "Word"),
     (b"x" * 1025 + b"%PDF-1.4", NOT_PDF, "bukan PDF"),

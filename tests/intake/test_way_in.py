@@ -4,9 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from extraction import drawings, hostile
 from pypdf import PdfWriter
 from world import World, eventually, files_below, letter, world
 
+from ppid_dms.errors import OutcomeUnknown
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import QuarantineReason, ScanState
@@ -47,6 +49,49 @@ def test_a_scan_becomes_one_document_with_what_could_be_read(office: World):
     assert office.admin.value_of(document["id"], "tanggal") == "2026-02-28"
     assert office.petugas.document(document["id"])["user_can_change"] is True
     assert states(office) == {ScanState.ARCHIVED: 1}
+
+
+@pytest.mark.parametrize(("made", "name", "known_as", "mime_type"), [
+    (drawings.jpeg(), "foto.jpg", "foto.jpg", "image/jpeg"),
+    (drawings.jpeg(quality=60), "SCAN0001.pdf", "SCAN0001.pdf.jpg", "image/jpeg"),
+    (drawings.png(), "layar.PNG", "layar.PNG", "image/png"),
+    (drawings.tiff(pages=3, compression="jpeg"), "faks.tiff", "faks.tiff", "image/tiff"),
+])
+def test_a_scan_that_is_a_picture_becomes_a_document_named_for_what_it_is(office, made, name, known_as, mime_type):
+    office.scan(name, made)
+    ingest(office)
+    [document] = office.admin.documents()
+    assert document["mime_type"] == mime_type
+    assert document["original_file_name"].endswith(f" {known_as}")
+    assert office.admin.tags_of(document["id"]) == {"SOP 1 Dikumpulkan"}
+    [archived] = files_below(office.settings.service.folders.archive)
+    assert archived.read_bytes() == made
+
+
+@pytest.mark.parametrize(("made", "words"), [
+    (hostile.signed(), "Bertanda tangan elektronik"), (hostile.portfolio(), "portofolio"), (letter(), None),
+], ids=["signed", "portfolio", "plain"])
+def test_what_a_file_holds_beside_its_pages_is_noted_on_the_document_once(office: World, monkeypatch, made, words):
+    """The first time the permission is not given, so that the step is done again."""
+    given = Documents.open_to
+    turns = iter([OutcomeUnknown("sibuk")])
+
+    def open_to(self, *what):
+        if (error := next(turns, None)) is not None:
+            raise error
+        given(self, *what)
+
+    monkeypatch.setattr(Documents, "open_to", open_to)
+    office.scan("SCAN0001.pdf", made)
+    ingest(office)
+    assert not list(turns)
+    eventually(lambda: ingest(office) or states(office) == {ScanState.ARCHIVED: 1})
+    [document] = office.admin.documents()
+    notes = office.admin.notes_of(document["id"])
+    assert len(notes) == (words is not None)
+    assert words is None or words in notes[0]
+    [archived] = files_below(office.settings.service.folders.archive)
+    assert archived.read_bytes() == made
 
 
 def test_its_file_lies_in_the_archive_and_nowhere_else(office: World):
