@@ -17,7 +17,7 @@ from ppid_dms.recap.ledger import Ledger
 
 JOURNAL_FILE: Final = "jurnal.sqlite3"
 REGISTER_FILE: Final = "buku-rekap.sqlite3"
-_LOCK_FILE: Final = "ppid-dms.lock"
+LOCK_FILE: Final = "ppid-dms.lock"
 
 
 def has_begun(settings: Settings) -> bool:
@@ -93,7 +93,7 @@ def alone(settings: Settings) -> Iterator[None]:
         AlreadyRunning: another process has it.
         SettingsError: this account may not use it.
     """
-    lock_file = _our_file(settings, _LOCK_FILE)
+    lock_file = _our_file(settings, LOCK_FILE)
     try:
         lock = lock_file.open("a+")
     except OSError as error:

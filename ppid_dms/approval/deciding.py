@@ -171,7 +171,7 @@ class Deciding:
         return Submission(
             id=0, document_id=document.id, version=document.version, sha256=self._sha256(document),
             checksum=document.checksum, digest=values_digest(document, self._desk), values=values_of(document),
-            mark=Mark(max((e.id for e in dossier.entries), default=0), _last_note(document), document.tags),
+            mark=Mark(dossier.newest_entry, _last_note(document), document.tags),
             collector=collector, collector_name=collector_name, frozen_at=self._clock())
 
     def _item(self, document: Document) -> Item:

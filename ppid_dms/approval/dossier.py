@@ -46,12 +46,13 @@ class Desk:
     def tag(self, about: Request | SideTag) -> Tag:
         """The tag by which a request is made, or that holds."""
         taxonomy = self.taxonomy
-        number = taxonomy.side_tags[about] if isinstance(about, SideTag) else taxonomy.requests[about]
-        return Tag(number, taxonomy.tag_names[number])
+        return self._named(taxonomy.side_tags[about] if isinstance(about, SideTag) else taxonomy.requests[about])
 
     def stage_tag(self, stage: Stage) -> Tag:
         """The tag of a stage."""
-        number = self.taxonomy.stages[stage]
+        return self._named(self.taxonomy.stages[stage])
+
+    def _named(self, number: int) -> Tag:
         return Tag(number, self.taxonomy.tag_names[number])
 
     def clearers(self, hold: SideTag) -> list[str]:
@@ -76,6 +77,11 @@ class Dossier:
     def entries(self) -> Sequence[HistoryEntry]:
         """The history as far as it was read."""
         return self.history or ()
+
+    @property
+    def newest_entry(self) -> int:
+        """The highest id of the history as far as it was read; 0 without any."""
+        return max((entry.id for entry in self.entries), default=0)
 
 
 def values_of(document: Document) -> dict[str, str]:

@@ -108,7 +108,7 @@ def _pretended(document: Document, standing: Standing, desk: Desk) -> frozenset[
 def _raising(hold: SideTag, dossier: Dossier, desk: Desk, now: datetime) -> Proof:
     """Who raised a hold, and from which entry on its clearing counts. Anybody may."""
     proof = _setting(desk.tag(hold), dossier, desk, now)
-    return replace(proof, entry=proof.entry or max((entry.id for entry in dossier.entries), default=0))
+    return replace(proof, entry=proof.entry or dossier.newest_entry)
 
 
 def _setting(tag: Tag, dossier: Dossier, desk: Desk, now: datetime) -> Proof:
@@ -178,7 +178,7 @@ def _is_rewound(dossier: Dossier) -> bool:
     """Whether the history ends before the point from which proof counts: the server was restored from a backup."""
     frozen, ended = dossier.standing.submission, dossier.standing.stage in ENDED
     return frozen is not None and not ended and dossier.history is not None and (
-        max((entry.id for entry in dossier.history), default=0) < frozen.mark.entry)
+        dossier.newest_entry < frozen.mark.entry)
 
 
 def _changed(document: Document, frozen: Submission, desk: Desk) -> dict[str, str]:

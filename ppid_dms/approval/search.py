@@ -5,7 +5,7 @@ a slow sweep that finds what leaves no trace (a deleted tag, the trash, a withdr
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -89,7 +89,7 @@ class Search:
         self._followed_at = None
         for batch in _batches(documents.modified_since(since - _OVERLAP)):
             known = self._ledger.known([document.id for document in batch])
-            yield Found([d for d in batch if d.id in known or d.tags & taxonomy.our_tags])
+            yield Found(_of_the_procedure(batch, known, taxonomy))
             self.course = replace(self.course, seen_until=max(since, batch[-1].modified))
         self.course = replace(self.course, seen_until=max(seen, self.course.seen_until or seen))
         self._followed_at = begun
@@ -112,10 +112,14 @@ class Search:
             there = list(documents.with_ids(numbers))
             known = self._ledger.known(numbers)
             yield Found(
-                [d for d in there if d.id in known or d.tags & taxonomy.our_tags],
+                _of_the_procedure(there, known, taxonomy),
                 frozenset(known - {document.id for document in there}))
             self.course = replace(self.course, sweep_from=first + _SLICE)
         self.course = replace(self.course, sweep_from=None, swept_at=self._clock())
+
+
+def _of_the_procedure(documents: Sequence[Document], known: Collection[int], taxonomy: Taxonomy) -> list[Document]:
+    return [document for document in documents if document.id in known or document.tags & taxonomy.our_tags]
 
 
 def _batches(things: Iterator[T]) -> Iterator[list[T]]:

@@ -1,11 +1,9 @@
 """Ways to get something into the register by whoever sets a tag, however it comes there, and whatever is asked."""
 
 import copy
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 
-import pytest
 from approval.attacking import (
     BOTH,
     Attack,
@@ -53,13 +51,6 @@ from ppid_dms.vocabulary import Role
 
 ATTACKS = Attacks()
 attack = ATTACKS.way
-
-
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    made = Offices(tmp_path_factory.mktemp("kantor"))
-    yield made
-    made.close()
 
 
 # ── who sets the tag ────────────────────────────────────────────────────────

@@ -1,9 +1,7 @@
 """Ways to get something into the register that is not what was put forward, or by tags that are not what they seem."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from approval.attacking import (
     BOTH,
     Attack,
@@ -32,13 +30,6 @@ from ppid_dms.vocabulary import Role
 
 ATTACKS = Attacks()
 attack = ATTACKS.way
-
-
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    made = Offices(tmp_path_factory.mktemp("kantor"))
-    yield made
-    made.close()
 
 
 # ── content that is not what was put forward ────────────────────────────────

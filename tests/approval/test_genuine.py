@@ -3,7 +3,7 @@
 Over real sockets; what is recorded, the document shows, and further passes change nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -86,13 +86,6 @@ def way(
         return act
 
     return keep
-
-
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
-    made = Offices(tmp_path_factory.mktemp("kantor"))
-    yield made
-    made.close()
 
 
 def ya(office: Office, it: int) -> None:

@@ -1,8 +1,6 @@
 """Holds: who may raise one, who may clear it, and what it keeps from happening; over real sockets."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from approval.office import (
@@ -18,16 +16,9 @@ from approval.office import (
     TESTED,
     TWICE,
     Office,
-    open_office,
 )
 
 from ppid_dms.vocabulary import Outcome, Role, SideTag, Stage
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as made:
-        yield made
 
 
 def test_what_is_held_does_not_go_on(office: Office):

@@ -1,8 +1,6 @@
 """What keeps the passes going when a server, a line or a person is in trouble; over real sockets."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from approval.attacking import relabel, without_a_trace
@@ -14,18 +12,11 @@ from approval.office import (
     SUBMIT,
     WITHDRAW,
     Office,
-    open_office,
 )
 
 from ppid_dms.approval import reconcile, search
 from ppid_dms.errors import Unreachable
 from ppid_dms.paperless.documents import Documents
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as made:
-        yield made
 
 
 def test_an_option_that_the_office_does_not_know_is_no_category_and_stops_nobody(office: Office):

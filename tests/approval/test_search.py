@@ -1,10 +1,9 @@
 """What a pass finds, and what it costs: changes, what leaves no trace, what is gone, and what is not ours."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
@@ -17,7 +16,6 @@ from approval.office import (
     UNPROVEN,
     WITHDRAW,
     Office,
-    open_office,
 )
 from approval.test_way_through import without_hand_over
 from requests.adapters import HTTPAdapter
@@ -27,12 +25,6 @@ from ppid_dms.approval import reconcile
 from ppid_dms.paperless.tasks import Tasks
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.vocabulary import OwnField, Role, Stage
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

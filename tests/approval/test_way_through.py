@@ -1,9 +1,7 @@
 """The way of a document through the SOP, on a server over real sockets."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from approval.office import (
@@ -18,7 +16,6 @@ from approval.office import (
     UNPROVEN,
     WITHDRAW,
     Office,
-    open_office,
 )
 from world import COMPLETE, letter
 
@@ -40,12 +37,6 @@ def crash_before_the_tags(office: Office, monkeypatch: pytest.MonkeyPatch) -> No
         patch.setattr(Documents, "set_tags", crash)
         with pytest.raises(KeyboardInterrupt):
             office.pass_()
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as made:
-        yield made
 
 
 def test_put_forward_endorsed_documented(office: Office):

@@ -14,12 +14,11 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import IntegrityBroken, SettingsError
 from ppid_dms.language import translate as _
 from ppid_dms.pulse import read_pulse
-from ppid_dms.state import JOURNAL_FILE, REGISTER_FILE, has_begun, open_journal, open_ledger
+from ppid_dms.state import JOURNAL_FILE, LOCK_FILE, REGISTER_FILE, has_begun, open_journal, open_ledger
 
 # SQLite locks its files, and these keep locks badly or not at all; of the ones in user space nobody knows.
 _REMOTE: Final = frozenset({
     "cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "afs", "ceph", "glusterfs", "lustre", "vboxsf", "virtiofs"})
-_LOCK_FILE: Final = "ppid-dms.lock"
 _LONGEST_SILENCE: Final = timedelta(minutes=5)
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _LOCKS: Final = Path("/proc/locks")
@@ -132,7 +131,7 @@ def _see_the_chain(settings: Settings) -> None:
 def _runs(settings: Settings) -> bool:
     """Whether a process holds the state directory. Not asked by taking its lock: a service may be starting."""
     try:
-        number = (settings.service.folders.state / _LOCK_FILE).stat().st_ino
+        number = (settings.service.folders.state / LOCK_FILE).stat().st_ino
         locks = _LOCKS.read_text(encoding="ascii").splitlines()
     except OSError:
         return False
