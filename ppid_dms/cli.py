@@ -40,7 +40,7 @@ def main(context: click.Context, folder: Path | None, *, verbose: bool) -> None:
     log, lines = logging.StreamHandler(), _LogLines("%(asctime)s %(levelname)s %(name)s: %(message)s")
     log.setFormatter(lines)
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[log])
-    for chatty in ("urllib3", "watchdog", "pypdf"):
+    for chatty in ("urllib3", "pypdf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
     def settings_of() -> Settings:

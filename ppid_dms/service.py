@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,10 +20,13 @@ from ppid_dms.errors import (
     Unreachable,
 )
 from ppid_dms.extraction import Reader
+from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.dispatch import Dispatcher
-from ppid_dms.intake.folders import Candidate, Folders
+from ppid_dms.intake.folders import Candidate, CannotTake, FolderAway, Folders, NoRoom
+from ppid_dms.intake.journal import JournalBusy
 from ppid_dms.intake.pipeline import Pipeline
-from ppid_dms.intake.watching import Hints, Wholeness
+from ppid_dms.intake.watching import Watch
+from ppid_dms.intake.wholeness import Wholeness
 from ppid_dms.lists import export_lists
 from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, Outage
 from ppid_dms.paperless.documents import Documents
@@ -31,16 +34,19 @@ from ppid_dms.paperless.tasks import Tasks
 from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.pulse import Pulse, read_pulse, write_pulse
 from ppid_dms.records import Event, Scan
-from ppid_dms.state import alone, open_journal, open_ledger
+from ppid_dms.state import alone, has_journal, open_journal, open_ledger
 
 _DRAIN_SECONDS: Final = 30.0
 # How long one pass waits for Paperless to end a task while no other scan comes to its end.
 _TASK_SECONDS: Final = 1800.0
-_SHORTEST_NAP: Final = 0.5
+_QUARANTINE_SECONDS: Final = 60.0  # how often it is seen whether somebody took a file out of quarantine
+_SHORTEST_NAP: Final = 0.02
 # Looking at the folders takes at most one part in so many of the time.
-_LOOKING_SHARE: Final = 5
+_LOOKING_SHARE: Final = 10
 # A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
-_NOT_THERE_YET: Final = (Unreachable, UnexpectedAnswer, NotFound)
+_NOT_THERE_YET: Final = (Unreachable, UnexpectedAnswer, NotFound, FolderAway)
+# Trouble that is none of a single file: there is no use in trying the next one.
+_OF_ALL: Final = (FolderAway, NoRoom, JournalBusy)
 
 _log = logging.getLogger(__name__)
 
@@ -63,12 +69,13 @@ class Service:
         self._tell = tell
         self._stop = threading.Event()
         self._stack = ExitStack()
-        self._hints: Hints | None = None
+        self._watching: Watch | None = None
         self._dispatcher: Dispatcher | None = None
         self._outage: Outage | None = None
         self._seen_head: tuple[int, str] | None = None
         self._passed = threading.Event()
         self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
+        self._intake_alarm = Alarm("taking in files")
         self._attention: tuple[Attention, ...] = ()
         self._pulse_guard = threading.Lock()
 
@@ -77,10 +84,13 @@ class Service:
             settings = self.settings
             intake = settings.service.intake
             stack.enter_context(alone(settings))
+            binding = Binding(settings.service.folders)
+            binding.check(has_journal=has_journal(settings))
             self.folders = Folders(settings.service.folders)
             self.folders.prepare(tuple(unit.folder for unit in settings.units))
             self.journal = open_journal(settings)
             stack.callback(self.journal.close)
+            stack.enter_context(binding.held())
             self.ledger = open_ledger(settings)
             stack.callback(self.ledger.close)
             transport = self._transport = stack.enter_context(assembly.open_transport(settings))
@@ -90,7 +100,8 @@ class Service:
                 assembly.letter_rules_of(settings), workers=min(2, intake.workers),
                 seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
             self.pipeline = Pipeline(
-                self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell)
+                self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell,
+                stopped=self._stop.is_set)
             last = read_pulse(settings)
             self.reconciler = Reconciler(
                 transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell,
@@ -117,10 +128,12 @@ class Service:
         intake = self.settings.service.intake
         handled: list[Scan] = []
         with self._at_work() as (dispatcher, outage):
+            self.pipeline.close_taken_out()
             for scan in self.pipeline.recover():
                 handled.append(scan)
                 dispatcher.offer(scan)
             wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
+            self.folders.check()
             wholeness.whole(self.folders.waiting())
             self._stop.wait(intake.settle_seconds)
             for candidate in filter(wanted, wholeness.whole(self.folders.waiting())):
@@ -128,7 +141,12 @@ class Service:
                     pass
                 if self._stop.is_set() or outage.error is not None:
                     break
-                if (claimed := self.pipeline.claim(candidate)) is not None:
+                try:
+                    claimed = self.pipeline.claim(candidate)
+                except CannotTake as error:
+                    _log.warning("%s", error)
+                    continue
+                if claimed is not None:
                     handled.append(claimed)
                     dispatcher.offer(claimed)
             self._see_through(dispatcher, outage)
@@ -204,9 +222,12 @@ class Service:
                 for scan in self.pipeline.recover():
                     if not scan.waits:
                         dispatcher.offer(scan)
-                with closing(Hints(self.settings.service.folders.drop)) as hints:
-                    self._hints = hints
-                    self._watch(hints, dispatcher, outage)
+                intake = self.settings.service.intake
+                with closing(Watch(
+                        self.settings.service.folders.drop, intake.watch, intake.listing_seconds,
+                        intake.polling_seconds)) as watching:
+                    self._watching = watching
+                    self._watch(watching, dispatcher, outage)
             finally:
                 self.stop()
 
@@ -220,8 +241,8 @@ class Service:
             self._dispatcher.stop()
         if self._outage is not None:
             self._outage.close()
-        if self._hints is not None:
-            self._hints.wake()
+        if self._watching is not None:
+            self._watching.wake()
         self._passed.set()
 
     @contextmanager
@@ -243,46 +264,68 @@ class Service:
 
     # ── scans ──
 
-    def _watch(self, hints: Hints, dispatcher: Dispatcher, outage: Outage) -> None:
-        intake = self.settings.service.intake
+    def _watch(self, watching: Watch, dispatcher: Dispatcher, outage: Outage) -> None:
+        intake, alarm = self.settings.service.intake, self._intake_alarm
         wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
-        alarm = Alarm("taking in files")
+        looked_into_quarantine = float("-inf")
         while not self._stop.is_set():
-            nap = min(_SHORTEST_NAP, intake.settle_seconds / 2)
+            nap, busy, went_well = _SHORTEST_NAP, time.thread_time(), False
             try:
                 begun = time.monotonic()
+                watching.renew()
+                self.folders.check()
                 whole = wholeness.whole(self.folders.waiting())
                 nap = max(nap, (time.monotonic() - begun) * (_LOOKING_SHARE - 1))
+                busy = time.thread_time() - busy
                 if alarm.trouble:
                     for scan in self.pipeline.finish_claims():
                         dispatcher.offer(scan)
-                if self._take_in(whole, dispatcher, alarm):
+                if begun - looked_into_quarantine >= _QUARANTINE_SECONDS:
+                    looked_into_quarantine = begun
+                    self.pipeline.close_taken_out()
+                self.folders.check_room(intake.reserve_megabytes * 2**20)
+                if self._take_in(whole, dispatcher, outage):
                     alarm.over()
+                went_well = True
             except Exception as error:  # noqa: BLE001  (a full disk, a defect of ours: the next look may go better)
+                busy = time.thread_time() - busy
                 alarm.ring(error)
             if outage.error is not None:
                 outage.wait_until_over(intake.listing_seconds)
-            elif not dispatcher.wait_for_room(0):
-                hints.wait(nap, at_least=nap)
-            else:
-                hints.wait(intake.settle_seconds if wholeness.is_watching else intake.listing_seconds, at_least=nap)
+                continue
+            interval = watching.interval(busy)
+            due = wholeness.next_look() if went_well else None  # there is no haste while something stands in the way
+            watching.wait(interval if due is None else min(due, interval), at_least=nap)
 
-    def _take_in(self, whole: Sequence[Candidate], dispatcher: Dispatcher, alarm: Alarm) -> bool:
-        """Claim file after file as long as there is room; whether each that was tried could be."""
+    def _take_in(self, whole: Iterator[Candidate], dispatcher: Dispatcher, outage: Outage) -> bool:
+        """Claim file after file as there is room, until it is time to look again; whether each that was tried could be.
+
+        Raises:
+            PpidError: it is none of a single file that stands in the way.
+        """
         well = True
-        for candidate in whole:
-            # Without room the look is over: what is whole now may be written again by the time that there is.
-            if not dispatcher.wait_for_room(1.0) or self._stop.is_set():
-                break
+        until = time.monotonic() + self.settings.service.intake.listing_seconds
+        while self._has_room(dispatcher, outage, until) and (candidate := next(whole, None)) is not None:
             try:
                 scan = self.pipeline.claim(candidate)
+            except _OF_ALL:
+                raise
             except Exception as error:  # noqa: BLE001  (one file must not hold up the others)
-                alarm.ring(error)
+                self._intake_alarm.ring(error)
                 well = False
             else:
                 if scan is not None:
                     dispatcher.offer(scan)
         return well
+
+    def _has_room(self, dispatcher: Dispatcher, outage: Outage, until: float) -> bool:
+        """Whether another scan may be claimed, now or before that time: the rest stays in its folder."""
+        while not self._stop.is_set() and outage.error is None:
+            if dispatcher.wait_for_room(min(1.0, max(0.0, until - time.monotonic()))):
+                return not self._stop.is_set()
+            if time.monotonic() >= until:
+                break
+        return False
 
     def _advance(self, scan: Scan) -> Scan:
         later = self.pipeline.advance(scan)
@@ -337,8 +380,9 @@ class Service:
 
     def _keep_pulse(self) -> None:
         away = self._outage.error if self._outage is not None else None
+        alarms = (self._intake_alarm, self._pass_alarm, self._export_alarm)
         trouble = " ".join(filter(None, (
-            f"{away} {away.remedy}" if away else "", self._pass_alarm.trouble, self._export_alarm.trouble)))
+            f"{away} {away.remedy}" if away else "", *(alarm.trouble for alarm in alarms))))
         with self._pulse_guard:
             try:
                 write_pulse(self.settings, Pulse(

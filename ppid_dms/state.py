@@ -11,6 +11,7 @@ from typing import Final
 
 from ppid_dms.config import Settings
 from ppid_dms.errors import AlreadyRunning, SettingsError
+from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.journal import Journal
 from ppid_dms.language import translate as _
 from ppid_dms.recap.ledger import Ledger
@@ -35,13 +36,24 @@ def has_begun(settings: Settings) -> bool:
         raise _no_right(state, error.strerror) from None
 
 
+def has_journal(settings: Settings) -> bool:
+    """Whether there is a journal; looking makes none."""
+    return (settings.service.folders.state / JOURNAL_FILE).exists()
+
+
 def open_ledger(settings: Settings) -> Ledger:
     """The register in its place."""
     return Ledger(_our_file(settings, REGISTER_FILE), settings.zone)
 
 
 def open_journal(settings: Settings) -> Journal:
-    """The journal in its place."""
+    """The journal in its place.
+
+    Raises:
+        JournalLost: there is none, and the folders hold work of one.
+    """
+    if not has_journal(settings):
+        Binding(settings.service.folders).check(has_journal=False)
     return Journal(_our_file(settings, JOURNAL_FILE))
 
 

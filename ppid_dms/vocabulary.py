@@ -180,11 +180,20 @@ class ScanState(StrEnum):
     PREPARED = "disiapkan"
     ARCHIVED = "selesai"
     QUARANTINED = "karantina"
+    TAKEN_OUT = "dikeluarkan"
 
     @property
     def is_final(self) -> bool:
         """Whether nothing more happens to the file by itself."""
-        return self in {ScanState.ARCHIVED, ScanState.QUARANTINED}
+        return self in {ScanState.ARCHIVED, ScanState.QUARANTINED, ScanState.TAKEN_OUT}
+
+
+class WatchMode(StrEnum):
+    """How it is found out that something lies in a drop folder."""
+
+    AUTO = "otomatis"
+    EVENTS = "peristiwa"
+    POLLING = "berkala"
 
 
 class QuarantineReason(StrEnum):

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings, load
+from ppid_dms.intake.folders import MARK_FILE
 from ppid_dms.paperless.provisioning import Site, carry_out, new_service_token, plan
 from ppid_dms.paperless.taxonomy import Names
 from ppid_dms.paperless.transport import Transport
@@ -201,8 +202,9 @@ def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
 
 
 def files_below(folder: Path) -> set[Path]:
-    """All files below a folder."""
-    return {path for path in folder.rglob("*") if path.is_file()} if folder.exists() else set()
+    """All files below a folder but the mark of whose folder it is."""
+    found = folder.rglob("*") if folder.exists() else ()
+    return {path for path in found if path.is_file() and path.name != MARK_FILE}
 
 
 def forget(folder: Path) -> None:

@@ -72,6 +72,9 @@ def overview(look: Overview, zone: ZoneInfo) -> str:
     lines.append(_("Baris buku rekap: {count}").format(count=sum(look.lines.values())))
     if look.owed:
         lines.append(_("Jawaban yang masih harus ditulis ke Paperless: {count}").format(count=look.owed))
+    if look.strangers:
+        lines.append(_("Di folder proses, bukan berkas kami; pindahkan ke folder unit bila itu pindaian:"))
+        lines += [f"   {printable(name)}" for name in look.strangers]
     if look.stuck:
         lines.append(_("Tertahan:"))
         lines += [_scan(scan, zone) for scan in look.stuck]

@@ -8,9 +8,11 @@ from ppid_dms.config import Settings
 from ppid_dms.intake.explaining import plain
 from ppid_dms.intake.folders import Folders, PassedOver
 from ppid_dms.intake.journal import Journal
+from ppid_dms.intake.patience import is_overdue
 from ppid_dms.pulse import Pulse, read_pulse
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Scan
+from ppid_dms.state import has_begun
 from ppid_dms.vocabulary import LineKind, QuarantineReason, ScanState
 
 
@@ -18,11 +20,13 @@ from ppid_dms.vocabulary import LineKind, QuarantineReason, ScanState
 class Overview:
     """One look. ``waiting`` counts files per unit folder, ``states`` scans per state, ``lines`` lines per kind.
 
-    ``passed_over`` is what lies in the drop folders and is not taken in.
+    ``passed_over`` is what lies in the drop folders and is not taken in, ``strangers`` what lies in the processing
+    folder without being a scan.
     """
 
     waiting: dict[str, int]
     passed_over: tuple[PassedOver, ...]
+    strangers: tuple[str, ...]
     states: dict[ScanState, int]
     stuck: tuple[Scan, ...]
     set_aside: tuple[Scan, ...]
@@ -35,7 +39,8 @@ class Overview:
         """Whether something waits for a person. A duplicate that was set aside waits for nobody."""
         return (
             any(scan.reason is not QuarantineReason.DUPLICATE for scan in self.set_aside)
-            or any(scan.waits for scan in self.stuck)
+            or any(scan.waits or is_overdue(scan) for scan in self.stuck)
+            or bool(self.strangers)
             or any(entry.why.asks_for_a_person for entry in self.passed_over)
             or (self.pulse is not None and (
                 bool(self.pulse.trouble) or any(item.urgent for item in self.pulse.attention))))
@@ -46,7 +51,9 @@ def look(settings: Settings, journal: Journal, ledger: Ledger) -> Overview:
     folders = Folders(settings.service.folders)
     return Overview(
         waiting=dict(Counter(candidate.folder for candidate in folders.waiting())),
-        passed_over=tuple(folders.passed_over()),
+        # Before the first start nothing need be there.
+        passed_over=tuple(folders.passed_over()) if has_begun(settings) else (),
+        strangers=tuple(folders.strangers()),
         states=journal.counts(),
         stuck=tuple(scan for scan in journal.unfinished() if scan.detail or scan.waits or scan.next_try),
         set_aside=tuple(journal.in_state(ScanState.QUARANTINED)),
@@ -61,6 +68,7 @@ def as_json(overview: Overview) -> dict[str, object]:
     return {
         "waiting": overview.waiting,
         "passed_over": [{"path": plain(entry.path), "why": entry.why.value} for entry in overview.passed_over],
+        "strangers": [plain(name) for name in overview.strangers],
         "states": {state.value: count for state, count in sorted(overview.states.items())},
         "stuck": [_scan(scan) for scan in overview.stuck],
         "set_aside": [_scan(scan) for scan in overview.set_aside],

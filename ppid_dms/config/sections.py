@@ -21,6 +21,7 @@ from ppid_dms.vocabulary import (
     Role,
     SideTag,
     Stage,
+    WatchMode,
 )
 
 _A_YEAR: Final = 366 * 86400
@@ -89,7 +90,10 @@ class IntakeSettings(_Section):
 
     settle_seconds: float = Field(ge=0, le=3600)
     patience_seconds: float = Field(ge=0, le=_A_YEAR)
+    watch: WatchMode
     listing_seconds: float = Field(gt=0, le=3600)
+    polling_seconds: float = Field(gt=0, le=3600)
+    reserve_megabytes: int = Field(ge=0, le=1048576)
     workers: int = Field(ge=1, le=64)
     inspect_seconds: float = Field(gt=0, le=600)
     inspect_megabytes: int = Field(ge=128, le=65536)

@@ -24,7 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """A queue ordered by due time, and the threads that work on it. Holds at most ``room`` scans that are due.
+    """Two queues, and the threads that work on them. Holds at most ``room`` scans that are due.
+
+    What is not due yet waits by due time, what is due by the time of its claim: after an outage the order is kept.
+    After it was held it begins with one scan and doubles with each that gets through, up to all its threads.
 
     A scan may have come further than it says when an exception ends its step: ``advance`` looks where it stands.
     """
@@ -32,13 +35,15 @@ class Dispatcher:
     def __init__(self, advance: Callable[[Scan], Scan], workers: int) -> None:
         self._advance = advance
         self._changed = threading.Condition()
-        self._queue: list[tuple[datetime, int, Scan]] = []
+        self._waiting: list[tuple[datetime, int, Scan]] = []
+        self._ready: list[tuple[datetime, datetime, int, Scan]] = []
         self._order = itertools.count()
         self._failures: dict[str, int] = {}
         self._active = 0
         self._held = False
         self._stopping = False
         self._room = workers * 2
+        self._workers = self._at_once = workers
         self.ended = 0
         self._threads = [
             threading.Thread(target=self._work, name=f"scan-{n}", daemon=True) for n in range(1, workers + 1)]
@@ -48,7 +53,7 @@ class Dispatcher:
     def offer(self, scan: Scan) -> None:
         """Queue a scan for as soon as it is due; without a next try that is now."""
         with self._changed:
-            heapq.heappush(self._queue, (scan.next_try or datetime.now(UTC), next(self._order), scan))
+            heapq.heappush(self._waiting, (scan.next_try or datetime.now(UTC), next(self._order), scan))
             self._changed.notify_all()
 
     def wait_for_room(self, seconds: float) -> bool:
@@ -63,11 +68,13 @@ class Dispatcher:
         """Whether nothing is due, nobody works and Paperless works on nothing, now or within so many seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._active and not self._due() and not any(
-                scan.state is ScanState.SENT for _due, _n, scan in self._queue), seconds)
+                scan.state is ScanState.SENT for _due, _n, scan in self._waiting), seconds)
 
     def hold(self, held: bool) -> None:  # noqa: FBT001  (a fact, not a flag)
         """Begin nothing from now on, or go on again."""
         with self._changed:
+            if self._held and not held:
+                self._at_once = 1
             self._held = held
             self._changed.notify_all()
 
@@ -86,11 +93,14 @@ class Dispatcher:
 
     def _has_room(self) -> bool:
         return not self._held and self._due() + self._active < self._room and sum(
-            1 for _due, _n, scan in self._queue if scan.state not in _HANDED_OVER) < MOST_HELD_UP
+            1 for _due, _n, scan in self._waiting if scan.state not in _HANDED_OVER) < MOST_HELD_UP
 
     def _due(self) -> int:
         now = datetime.now(UTC)
-        return sum(1 for due, _n, _scan in self._queue if due <= now)
+        while self._waiting and self._waiting[0][0] <= now:
+            due, n, scan = heapq.heappop(self._waiting)
+            heapq.heappush(self._ready, (scan.claimed_at, due, n, scan))
+        return len(self._ready)
 
     def _work(self) -> None:
         while (scan := self._next()) is not None:
@@ -101,8 +111,10 @@ class Dispatcher:
                 later = self._failed(scan)
             with self._changed:
                 self._active -= 1
+                if later.next_try is None or later.state in _HANDED_OVER:
+                    self._at_once = min(self._at_once * 2, self._workers)
                 if later.next_try is not None and not later.state.is_final:
-                    heapq.heappush(self._queue, (later.next_try, next(self._order), later))
+                    heapq.heappush(self._waiting, (later.next_try, next(self._order), later))
                 else:
                     self.ended += 1
                 self._changed.notify_all()
@@ -119,9 +131,9 @@ class Dispatcher:
         with self._changed:
             while not self._stopping:
                 now = datetime.now(UTC)
-                if self._queue and self._queue[0][0] <= now and not self._held:
+                if self._due() and not self._held and self._active < self._at_once:
                     self._active += 1
-                    return heapq.heappop(self._queue)[2]
-                until = (self._queue[0][0] - now).total_seconds() if self._queue else _IDLE_SECONDS
-                self._changed.wait(_IDLE_SECONDS if self._held else min(until, _IDLE_SECONDS))
+                    return heapq.heappop(self._ready)[3]
+                until = (self._waiting[0][0] - now).total_seconds() if self._waiting else _IDLE_SECONDS
+                self._changed.wait(_IDLE_SECONDS if self._held else max(0.0, min(until, _IDLE_SECONDS)))
             return None

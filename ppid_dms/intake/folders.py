@@ -9,24 +9,25 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from ppid_dms.config.sections import FolderSettings
-from ppid_dms.errors import SettingsError
+from ppid_dms.errors import PpidError, SettingsError
+from ppid_dms.intake.temporary import is_left_behind, is_temporary
+from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
+from ppid_dms.vocabulary import ExitCode
 
 _DEEPEST: Final = 8
 _LONGEST_NAME: Final = 120  # bytes; with the reference in front this stays below the 255 of common file systems
 _UNSAFE: Final = frozenset('/\\:*?"<>|\ufffd')  # U+FFFD: what the journal keeps of bytes that are no UTF-8
-# What scanners, editors, browsers and sync tools leave while they work. For files: a folder may be called anything.
-_TEMPORARY: Final = re.compile(
-    r"^(\.|~)|~$|\.(tmp|temp|part|partial|crdownload|download|filepart|swp|lock)$", re.IGNORECASE)
-# What systems leave behind, in every folder that somebody has looked into: nobody's scan and no news.
-_LEFT_BEHIND: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+MARK_FILE: Final = ".ppid-dms"  # in the processing folder: whose it is
 _REFERENCE: Final = re.compile(r"S\d{6}-[0-9a-f]{12}")
 
 
@@ -46,6 +47,27 @@ class Skipped(StrEnum):
         return self in {Skipped.TOO_DEEP, Skipped.CLOSED, Skipped.UNREADABLE, Skipped.NOT_A_FILE}
 
 
+class FolderAway(PpidError):
+    """A folder is not there now, or another one lies in its place: what is missing in it is not lost."""
+
+    exit_code = ExitCode.ATTENTION
+    usual_remedy = later("Pasang (mount) kembali foldernya. Pekerjaan dilanjutkan sendiri.")
+
+
+class CannotTake(PpidError):
+    """A file cannot be taken out of its drop folder; it lies where it lay."""
+
+    exit_code = ExitCode.ATTENTION
+    usual_remedy = later("Periksa izin akun layanan pada folder itu. Pekerjaan dicoba lagi sendiri.")
+
+
+class NoRoom(PpidError):
+    """A disk is full: nothing more is taken in until there is room again."""
+
+    exit_code = ExitCode.ATTENTION
+    usual_remedy = later("Kosongkan ruang pada disk itu. Pekerjaan dilanjutkan sendiri.")
+
+
 @dataclass(frozen=True, slots=True)
 class PassedOver:
     """Something in a drop folder that is no candidate. ``path`` is relative to the drop root, '' for the root."""
@@ -62,11 +84,17 @@ class StillMoving(OSError):
 class Candidate:
     """A file in a drop folder. ``folder`` is relative to the drop root, '' for the root itself."""
 
-    path: Path
+    directory: Path
     folder: str
+    name: str
     size: int
     modified_ns: int
     inode: int
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.directory / self.name
 
 
 class Folders:
@@ -77,6 +105,10 @@ class Folders:
         self._claimed = settings.claimed
         self._archive = settings.archive
         self._quarantine = settings.quarantine
+        self._state = settings.state
+        # Which folder the processing folder is; None before it was prepared.
+        self._identity: tuple[int, int] | None = None
+        self._mark = ""
 
     def prepare(self, units: tuple[str, ...]) -> None:
         """Make what is missing, and see that renaming works between all four.
@@ -98,6 +130,48 @@ class Folders:
             raise SettingsError(
                 _("ppid.toml: folders: drop, claimed, archive dan quarantine harus di satu sistem berkas."),
                 remedy=_("Pindahkan folder-folder itu ke disk yang sama."))
+        self._identity = _identity(self._claimed)
+
+    def check(self) -> None:
+        """See that the folders are there and are the ones that were prepared: an empty place is not an empty folder.
+
+        Raises:
+            FolderAway: one is missing, or another one lies in its place.
+        """
+        if not self._is_ours():
+            raise FolderAway(_("Folder proses {path} tidak ada, atau folder lain menempati tempatnya.").format(
+                path=self._claimed))
+        device = self._claimed.stat().st_dev
+        for place in (self._drop, self._archive, self._quarantine):
+            identity = _identity(place)
+            if identity is None or identity[0] != device:
+                raise FolderAway(_("Folder {path} tidak ada, atau disk lain menempati tempatnya.").format(path=place))
+
+    def check_room(self, least_bytes: int) -> None:
+        """See that the disks of the folders and of the journal have so many bytes left.
+
+        Raises:
+            NoRoom: one has less.
+            OSError: that cannot be told now.
+        """
+        for place in (self._claimed, self._state):
+            room = os.statvfs(place)
+            if room.f_blocks and room.f_bavail * room.f_frsize < least_bytes:
+                raise NoRoom(_("Ruang kosong pada disk {path} tinggal {mb} MB; berkas baru belum diambil.").format(
+                    path=place, mb=room.f_bavail * room.f_frsize // 2**20))
+
+    def _is_ours(self) -> bool:
+        """Whether the processing folder is there and is the one that was prepared, or has come back with its mark."""
+        there = _identity(self._claimed)
+        if self._identity is None or there is None:
+            return there is not None
+        if there == self._identity:
+            self._mark = self._mark or read_mark(self._claimed)
+            return True
+        if self._mark and read_mark(self._claimed) == self._mark:
+            self._identity = there  # a share that was mounted anew may have another number
+            return True
+        return False
 
     def waiting(self) -> Iterator[Candidate]:
         """Every regular file that lies in the drop folders and is not somebody's temporary file."""
@@ -112,6 +186,8 @@ class Folders:
             with os.scandir(directory) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except FileNotFoundError:
+            if not folder:
+                yield PassedOver(folder, Skipped.CLOSED)
             return  # gone meanwhile
         except OSError:
             yield PassedOver(folder, Skipped.CLOSED)
@@ -130,9 +206,9 @@ class Folders:
                 yield PassedOver(inner, skipped)
             elif stat.S_ISDIR(facts.st_mode):
                 yield from self._below(directory / entry.name, inner, depth + 1)
-            elif entry.name.lower() not in _LEFT_BEHIND:
+            elif not is_left_behind(entry.name):
                 yield Candidate(
-                    directory / entry.name, folder, facts.st_size, facts.st_mtime_ns, facts.st_ino)
+                    directory, folder, entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ino)
 
     def claimed(self, reference: str) -> Path:
         """Where a claimed scan lies."""
@@ -150,7 +226,7 @@ class Folders:
 
     def is_gone(self, reference: str) -> bool:
         """Whether a claimed file has certainly vanished: a folder that is away itself proves nothing."""
-        return not self.has_claimed(reference) and self._claimed.is_dir()
+        return self._is_ours() and not self.has_claimed(reference) and self._is_ours()
 
     def references(self) -> list[str]:
         """The references under which files lie claimed."""
@@ -162,18 +238,41 @@ class Folders:
         except OSError:
             return []  # what lies there is taken up when it can be listed
 
+    def strangers(self) -> list[str]:
+        """The names of what lies in the processing folder and is neither a scan nor our mark."""
+        try:
+            with os.scandir(self._claimed) as listing:
+                return sorted(
+                    entry.name for entry in listing if entry.name != MARK_FILE and not (
+                        _REFERENCE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)))
+        except OSError:
+            return []
+
+    def is_taken_away(self, scan: Scan) -> bool:
+        """Whether somebody has certainly taken a scan out of quarantine."""
+        return bool(scan.place) and self._is_ours() and self._quarantine.is_dir() and not os.path.lexists(
+            self._in_quarantine(scan))
+
     def claim(self, candidate: Candidate, reference: str) -> None:
         """Take a file out of its drop folder: from here on a scanner that reuses the name cannot touch it.
 
         Raises:
             StillMoving: it is not the file that was seen whole; it lies where it lay.
             OSError: it is gone, or may not be taken; or it was taken, and a power cut may undo that.
+            NoRoom: the disk is full, or cannot be written.
         """
-        facts = candidate.path.lstat()
-        if not stat.S_ISREG(facts.st_mode) or (facts.st_size, facts.st_mtime_ns, facts.st_ino) != (
-                candidate.size, candidate.modified_ns, candidate.inode):
-            raise StillMoving(errno.EAGAIN, _("Berkas ini masih ditulis"))
-        candidate.path.rename(self.claimed(reference))
+        with _opened(self._drop, candidate.folder) as directory:
+            facts = os.stat(candidate.name, dir_fd=directory, follow_symlinks=False)
+            if not stat.S_ISREG(facts.st_mode) or (facts.st_size, facts.st_mtime_ns, facts.st_ino) != (
+                    candidate.size, candidate.modified_ns, candidate.inode):
+                raise StillMoving(errno.EAGAIN, _("Berkas ini masih ditulis"))
+            try:
+                os.rename(candidate.name, self.claimed(reference), src_dir_fd=directory)
+            except OSError as error:
+                if error.errno in _FULL:
+                    raise NoRoom(_("Folder proses {path} tidak dapat ditulis ({why}).").format(
+                        path=self._claimed, why=error.strerror)) from None
+                raise
         _sync(self._claimed)
 
     def archive(self, scan: Scan) -> Path:
@@ -197,19 +296,53 @@ class Folders:
 
     def bring_back(self, scan: Scan) -> None:
         """Take a scan out of quarantine again; the note beside it stays. Raises as :meth:`archive`."""
-        # The folder itself may have got another name since.
-        _rename(self._quarantine.joinpath(*Path(scan.place).parts[1:]), self.claimed(scan.reference))
+        _rename(self._in_quarantine(scan), self.claimed(scan.reference))
 
     def relative(self, place: Path) -> str:
         """A place as it is told to people and kept: the name of its folder and the path below."""
         root = next(root for root in (self._archive, self._quarantine) if place.is_relative_to(root))
         return f"{root.name}/{place.relative_to(root).as_posix()}"
 
+    def _in_quarantine(self, scan: Scan) -> Path:
+        # The folder itself may have got another name since.
+        return self._quarantine.joinpath(*Path(scan.place).parts[1:])
+
     def _move(self, scan: Scan, directory: Path) -> Path:
         target = directory / _safe_path(scan.folder) / f"{scan.reference}-{safe_name(scan.name)}"
         target.parent.mkdir(parents=True, exist_ok=True)
         _rename(self.claimed(scan.reference), target)
         return target
+
+
+def read_mark(claimed: Path) -> str:
+    """Whose a processing folder is; '' where it has no mark, or is not there."""
+    try:
+        return (claimed / MARK_FILE).read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        facts = folder.stat()
+    except OSError:
+        return None
+    return (facts.st_dev, facts.st_ino) if stat.S_ISDIR(facts.st_mode) else None
+
+
+@contextmanager
+def _opened(root: Path, folder: str) -> Iterator[int]:
+    """A folder below a root, reached without following a link that somebody has put in its way meanwhile."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    descriptor = os.open(root, flags)
+    try:
+        for part in filter(None, folder.split("/")):
+            inner = os.open(part, flags | os.O_NOFOLLOW, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = inner
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _skipped(name: str, mode: int, depth: int) -> Skipped | None:
@@ -219,7 +352,7 @@ def _skipped(name: str, mode: int, depth: int) -> Skipped | None:
         return Skipped.TOO_DEEP if depth >= _DEEPEST else None
     if not stat.S_ISREG(mode):
         return Skipped.NOT_A_FILE
-    return Skipped.TEMPORARY if _TEMPORARY.search(name) and name.lower() not in _LEFT_BEHIND else None
+    return Skipped.TEMPORARY if is_temporary(name) and not is_left_behind(name) else None
 
 
 def safe_name(name: str) -> str:

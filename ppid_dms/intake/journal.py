@@ -19,7 +19,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
 from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, Stage, TextLayer
 
-_VERSION: Final = 1
+_VERSION: Final = 2  # 1 knew no state for what was taken out of quarantine; its tables are the same
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
 _OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
 _TABLES: Final = f"""
@@ -185,8 +185,8 @@ class Journal:
     def unfinished(self) -> list[Scan]:
         """Scans that are still on their way, in the order in which they were claimed."""
         return self._rows(
-            "SELECT * FROM scans WHERE state NOT IN (?, ?) ORDER BY claimed_at, rowid",
-            (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value))
+            "SELECT * FROM scans WHERE state NOT IN (?, ?, ?) ORDER BY claimed_at, rowid",
+            (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value, ScanState.TAKEN_OUT.value))
 
     def in_state(self, state: ScanState) -> list[Scan]:
         """Scans in one state, oldest first."""
@@ -211,6 +211,8 @@ class Journal:
                     for statement in _TABLES.split(";\n"):
                         self._db.execute(statement)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
+        if 0 < self._version() < _VERSION:
+            self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
                 _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),

@@ -19,11 +19,12 @@ from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refuse
 from ppid_dms.extraction import Reader
 from ppid_dms.intake import retrying
 from ppid_dms.intake.explaining import explain, plain, reason_file, remarks
-from ppid_dms.intake.folders import Candidate, Folders, StillMoving
+from ppid_dms.intake.folders import Candidate, CannotTake, Folders, StillMoving
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
+from ppid_dms.intake.patience import delay_after, is_overdue
 from ppid_dms.intake.preparing import prepare
-from ppid_dms.intake.recovering import finish_claims, left_as, recover, uncertain
+from ppid_dms.intake.recovering import close_taken_out, finish_claims, left_as, recover, uncertain
 from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
@@ -33,8 +34,6 @@ from ppid_dms.vocabulary import FileKind, QuarantineReason, ScanState
 
 # How long one visit follows a task before other scans get their turn.
 _FOLLOW_SECONDS: Final = 20.0
-_FIRST_DELAY: Final = timedelta(seconds=2)
-_LONGEST_DELAY: Final = timedelta(minutes=10)
 # So often an upload with unknown outcome is looked for, with growing pauses: together over an hour, which outlasts a
 # slow server. Then a person must look.
 _MOST_LOOKS: Final = 14
@@ -56,7 +55,7 @@ class Pipeline:
     def __init__(
         self, journal: Journal, folders: Folders, reader: Reader, documents: Documents, tasks: Tasks,
         settings: Settings, tell: Callable[[Event], None],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC), stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._journal = journal
         self._folders = folders
@@ -67,25 +66,39 @@ class Pipeline:
         self._settings = settings
         self._tell = tell
         self._clock = clock
+        self._stopped = stopped
+        self._busy_told = False
 
     def claim(self, candidate: Candidate) -> Scan | None:
-        """Take a whole file into the journal and out of the drop folder; None when it stays there or is gone."""
+        """Take a whole file into the journal and out of the drop folder; None when it is written again or gone.
+
+        Raises:
+            CannotTake: this file may not be taken.
+            NoRoom: the disk is full, or cannot be written.
+            JournalBusy: the journal cannot be written now.
+        """
         now = self._clock()
         scan = Scan(
             reference=f"S{now:%y%m%d}-{secrets.token_hex(6)}", folder=candidate.folder, name=candidate.path.name,
             state=ScanState.CLAIMING, claimed_at=now, size=candidate.size)
         try:
             self._journal.add(scan)
-            if not self._taken(candidate, scan):
+            try:
+                taken = self._taken(candidate, scan)
+            except PpidError:
+                self._journal.forget(scan.reference)
+                raise
+            if not taken:
                 self._journal.forget(scan.reference)
                 return None
             claimed = replace(scan, state=ScanState.CLAIMED)
             self._say(claimed, _("diterima"))
             return self._journal.save(claimed)
         except JournalBusy as error:
+            if not self._folders.has_claimed(scan.reference):
+                raise  # it lies where it lay
             _log.warning("scan %s of %r: %s", scan.reference, scan.folder, error)
-            # What was taken goes on although its record lags behind; what was not lies where it lay.
-            return replace(scan, state=ScanState.CLAIMED) if self._folders.has_claimed(scan.reference) else None
+            return replace(scan, state=ScanState.CLAIMED)  # what was taken goes on although its record lags behind
 
     def recover(self) -> list[Scan]:
         """What a stop in the middle has left behind, each scan in a state from which it can go on."""
@@ -94,6 +107,11 @@ class Pipeline:
     def finish_claims(self) -> list[Scan]:
         """What a claim that broke off has taken; only the thread that claims may ask for this."""
         return finish_claims(self._journal, self._folders)
+
+    def close_taken_out(self) -> None:
+        """Close the scans whose file somebody has taken out of quarantine."""
+        for scan in close_taken_out(self._journal, self._folders):
+            _log.info("scan %s was taken out of quarantine by somebody", scan.reference)
 
     def retry(self, reference: str) -> Scan:
         """Put a scan that was set aside, or that waits for a person, back on its way.
@@ -107,6 +125,7 @@ class Pipeline:
     def advance(self, scan: Scan) -> Scan:
         """Take a scan as far as it goes now: to its end, to a state with a next try, or to where it waits for a person.
 
+        Once ``stopped`` says so, no further than the step at hand.
         Never raises for anything that concerns this scan alone, that passes by itself, or that is a defect of ours.
         """
         given, most, pause = scan, _FOREVER, 0.0
@@ -114,7 +133,7 @@ class Pipeline:
             scan = self._left(scan.reference)
             while not (scan.state.is_final or scan.waits):
                 before, scan = scan, self._step(scan)
-                if scan.next_try is not None or scan == before:
+                if scan.next_try is not None or scan == before or self._stopped():
                     break
         except FileNotFoundError as error:
             if self._folders.is_gone(given.reference):
@@ -130,6 +149,7 @@ class Pipeline:
             _log.exception("scan %s stopped at %s", given.reference, scan.state)
             why, most = _("Kesalahan dalam ppid-dms ({kind}).").format(kind=type(error).__name__), _MOST_LOOKS
         else:
+            self._busy_told = False
             return scan
         return self._safely(given, lambda left, told: self._postpone(left, told, most, pause), why)
 
@@ -230,7 +250,9 @@ class Pipeline:
             case TaskEnd.FAILURE:
                 return self._failed(scan, result.said)
             case TaskEnd.RUNNING:
-                return self._postpone(scan, _("Paperless masih mengolah berkas ini."))
+                return self._postpone(scan, _(
+                    "Paperless sudah lebih dari satu jam mengolah berkas ini; periksa apakah pekerjanya (worker) jalan."
+                ) if is_overdue(scan) else _("Paperless masih mengolah berkas ini."))
             case TaskEnd.UNKNOWN:
                 # What it stood for may still be under way: without a pause the file would be sent again and again.
                 lost = replace(
@@ -319,7 +341,8 @@ class Pipeline:
                 _log.warning("scan %s was taken, but its folder: %s", scan.reference, error.strerror)
                 return True
             if not isinstance(error, StillMoving) and os.path.lexists(candidate.path):
-                _log.warning("cannot take a file in %r: %s", scan.folder, error.strerror)
+                raise CannotTake(_("Berkas di folder '{folder}' tidak dapat diambil ({why}).").format(
+                    folder=plain(scan.folder), why=error.strerror)) from None
             return False
         return True
 
@@ -331,17 +354,19 @@ class Pipeline:
         try:
             return act(self._left(given.reference), why)
         except Exception as error:  # noqa: BLE001  (the trouble itself was told; the row stays as it stood)
-            _log.warning("scan %s: %s", given.reference, error)
+            if not (self._busy_told and isinstance(error, JournalBusy)):
+                _log.warning("scan %s: %s", given.reference, error)
+            self._busy_told = self._busy_told or isinstance(error, JournalBusy)
             return replace(
                 given, detail=plain(why or str(error)), attempts=given.attempts + 1, waits=False,
-                next_try=self._clock() + _delay(given.attempts))
+                next_try=self._clock() + delay_after(given.attempts))
 
     def _postpone(self, scan: Scan, why: str, most: int = _FOREVER, at_least: float = 0.0) -> Scan:
         """Try again after a pause that grows, of ``at_least`` so many seconds; after so many attempts ask a person."""
         if scan.attempts >= most:
             return self._ask(scan, why)
-        delay = max(_delay(scan.attempts), timedelta(seconds=at_least))
-        _log.info("scan %s waits %s: %s", scan.reference, delay, plain(why))
+        delay = max(delay_after(scan.attempts), timedelta(seconds=at_least))
+        _log.debug("scan %s waits %s: %s", scan.reference, delay, plain(why))
         return self._journal.save(replace(
             scan, attempts=scan.attempts + 1, detail=scan.detail if scan.reason else plain(why),
             next_try=self._clock() + delay))
@@ -374,10 +399,6 @@ class Pipeline:
     def _say(self, scan: Scan, text: str) -> None:
         where = f"{scan.folder}/{scan.name}" if scan.folder else scan.name
         self._tell(Event(plain(where), scan.state.value, text))
-
-
-def _delay(attempts: int) -> timedelta:
-    return min(_FIRST_DELAY * (1 << min(attempts, 12)), _LONGEST_DELAY)
 
 
 def _same_as(first: Scan) -> str:

@@ -37,9 +37,16 @@ def finish_claims(journal: Journal, folders: Folders) -> list[Scan]:
     for scan in journal.in_state(ScanState.CLAIMING):
         if folders.has_claimed(scan.reference):
             finished.append(journal.save(left_as(scan)))
-        else:
+        elif folders.is_gone(scan.reference):
             journal.forget(scan.reference)
     return finished
+
+
+def close_taken_out(journal: Journal, folders: Folders) -> list[Scan]:
+    """The scans whose file somebody has taken out of quarantine: they wait for nobody any more."""
+    return [
+        journal.save(replace(scan, state=ScanState.TAKEN_OUT))
+        for scan in journal.in_state(ScanState.QUARANTINED) if folders.is_taken_away(scan)]
 
 
 def left_as(scan: Scan) -> Scan:

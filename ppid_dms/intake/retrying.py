@@ -24,7 +24,7 @@ def retry(reference: str, journal: Journal, folders: Folders, documents: Documen
         raise UsageError(
             _("Rujukan {reference} tidak ada dalam jurnal.").format(reference=reference),
             remedy=_("Lihat rujukannya pada 'ppid-dms status'."))
-    if scan.state is ScanState.QUARANTINED:
+    if scan.state in {ScanState.QUARANTINED, ScanState.TAKEN_OUT}:
         return _from_quarantine(scan, journal, folders, documents)
     if not scan.waits and not (scan.state is ScanState.UNCERTAIN and scan.asn is not None):
         raise UsageError(
@@ -115,7 +115,7 @@ def _without_lost_document(scan: Scan, documents: Documents) -> Scan:
         scan = replace(scan, document_id=None, unsure=False)
     if scan.document_id is None and scan.state not in {ScanState.READ, ScanState.CLAIMED}:
         return from_the_beginning(scan)
-    if scan.state is ScanState.QUARANTINED:
+    if scan.state in {ScanState.QUARANTINED, ScanState.TAKEN_OUT}:
         return from_the_beginning(scan)
     return replace(scan, detail="", attempts=0, refusals=0, next_try=None, waits=False)
 

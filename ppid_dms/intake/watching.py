@@ -1,87 +1,75 @@
-"""When a file is whole: events are hints, a listing at start and at intervals is the truth."""
+"""Who says when the folders are worth a look: events where the system gives them, the clock elsewhere.
+
+Both are hints. The listing is the truth, and it is made at intervals whatever is heard.
+"""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+from ppid_dms.intake.events import Events
+from ppid_dms.intake.mounts import file_system_of, tells_of_changes
+from ppid_dms.vocabulary import WatchMode
 
-from ppid_dms.intake.folders import Candidate
-
-# How much of the end of a PDF is searched for its end mark; ISO 32000 wants it in the last 1024 bytes, readers
-# accept some rubbish after it.
-_TAIL: Final = 2048
-_CLOSING_SECONDS: Final = 5.0
+# What a listing may cost in the long run: at most one part in so many of one processor.
+_IDLE_SHARE: Final = 50
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    size: int
-    modified_ns: int
-    inode: int
-    since: float
+class Watch:
+    """Wakes whoever waits when something moves below a folder, or when it is time to look. Both ways have one face.
 
-
-class Wholeness:
-    """Remembers what was seen and says which files have come to rest. ``clock`` must never go back."""
-
-    def __init__(
-        self, settle_seconds: float, patience_seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._settle = settle_seconds
-        self._patience = patience_seconds
-        self._clock = clock
-        self._seen: dict[Path, _Sighting] = {}
-
-    def whole(self, listing: Iterable[Candidate]) -> list[Candidate]:
-        """Of a complete listing, the files that are whole, oldest first; what is no longer listed is forgotten."""
-        now = self._clock()
-        before, self._seen = self._seen, {}
-        ready = []
-        for candidate in listing:
-            sighting = before.get(candidate.path)
-            facts = (candidate.size, candidate.modified_ns, candidate.inode)
-            if sighting is None or (sighting.size, sighting.modified_ns, sighting.inode) != facts:
-                sighting = _Sighting(*facts, since=now)
-            self._seen[candidate.path] = sighting
-            quiet = now - sighting.since
-            if quiet >= self._settle and (quiet >= self._patience or _is_finished(candidate)):
-                ready.append(candidate)
-        return sorted(ready, key=lambda candidate: (candidate.modified_ns, candidate.path))
-
-    @property
-    def is_watching(self) -> bool:
-        """Whether something has been seen that may become whole soon."""
-        return bool(self._seen)
-
-
-class Hints(FileSystemEventHandler):
-    """Wakes whoever waits when something moves below a folder. Lost hints cost time, never a scan.
-
-    Where the system gives none (too many folders are watched already), there are none: the listings go on.
+    ``listing_seconds`` is how often to look where events come, ``polling_seconds`` where none do. Lost hints cost
+    time, never a scan.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, mode: WatchMode, listing_seconds: float, polling_seconds: float) -> None:
+        self._root = root
+        self._mode = mode
+        self._listing = listing_seconds
+        self._polling = polling_seconds
         self._woken = threading.Event()
         self._called = threading.Event()
-        self._observer = Observer()
-        try:
-            self._observer.schedule(self, str(root), recursive=True)
-            self._observer.start()
-        except OSError as error:
-            _log.warning("no hints from %s (%s): its folders are listed at intervals only", root, error.strerror)
+        self._events: Events | None = None
+        self._watched: tuple[int, int] | None = None
+        self._told = ""
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Note that something happened."""
-        if event.event_type not in {"opened", "closed_no_write"}:  # our own looking is no news
-            self._woken.set()
+    def renew(self) -> None:
+        """See that it is still the folder at the given place that is listened to; before each listing."""
+        try:
+            facts = self._root.stat()
+        except OSError:
+            self._forget()
+            return
+        identity = (facts.st_dev, facts.st_ino)
+        if identity == self._watched and not (self._events and self._events.is_lost):
+            return
+        self._forget()
+        kind = file_system_of(self._root)
+        if self._mode is WatchMode.POLLING or (self._mode is WatchMode.AUTO and not tells_of_changes(kind)):
+            self._tell(f"{self._root} ({kind or 'unknown'}) is listed every {self._polling:g} s")
+        else:
+            try:
+                self._events = Events(self._root, self._woken.set)
+            except OSError as error:
+                self._tell(f"no events from {self._root} ({error.strerror}): it is listed every {self._polling:g} s")
+            else:
+                self._tell(f"{self._root} ({kind or 'unknown'}) is watched")
+        self._watched = identity
+
+    @property
+    def hears(self) -> bool:
+        """Whether changes below the folder are told by the system."""
+        return self._events is not None and not self._events.is_lost
+
+    def interval(self, cost_seconds: float = 0.0) -> float:
+        """In how many seconds to look again when nothing is heard; ``cost_seconds`` of processor went into a look."""
+        if self.hears:
+            return self._listing
+        return min(max(self._polling, cost_seconds * _IDLE_SHARE), max(self._listing, self._polling))
 
     def wait(self, seconds: float, at_least: float = 0.0) -> None:
         """Wait until something moves, or so long.
@@ -101,20 +89,14 @@ class Hints(FileSystemEventHandler):
 
     def close(self) -> None:
         """Stop listening."""
-        self._observer.stop()
-        if self._observer.is_alive():
-            self._observer.join(_CLOSING_SECONDS)
+        self._forget()
 
+    def _forget(self) -> None:
+        if self._events is not None:
+            self._events.close()
+        self._events, self._watched = None, None
 
-def _is_finished(candidate: Candidate) -> bool:
-    """Whether nothing more is to be expected: an empty file, or a PDF without its end mark, may still be written."""
-    if candidate.size == 0:
-        return False
-    try:
-        with candidate.path.open("rb") as file:
-            if b"%PDF" not in file.read(1024):
-                return True
-            file.seek(max(0, candidate.size - _TAIL))
-            return b"%%EOF" in file.read(_TAIL)
-    except OSError:
-        return False
+    def _tell(self, how: str) -> None:
+        if how != self._told:
+            self._told = how
+            _log.info("%s", how)

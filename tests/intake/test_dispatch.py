@@ -30,12 +30,21 @@ class Work:
         self.gate = threading.Event()
         self.gate.set()
         self.begun = threading.Semaphore(0)
+        self.most_at_once = 0
+        self._at_work = 0
+        self._counting = threading.Lock()
         self.outcome: Callable[[Scan], Scan] = lambda scan: replace(scan, state=ScanState.ARCHIVED, next_try=None)
 
     def advance(self, scan: Scan) -> Scan:
+        with self._counting:
+            self._at_work += 1
+            self.most_at_once = max(self.most_at_once, self._at_work)
         self.begun.release()
         assert self.gate.wait(PATIENCE)
-        self.done.append(scan.reference)
+        time.sleep(0.001)  # the others have their turn
+        with self._counting:
+            self._at_work -= 1
+            self.done.append(scan.reference)
         return self.outcome(scan)
 
     def has_begun(self, times: int = 1) -> bool:
@@ -64,13 +73,15 @@ def start(work: Work) -> Iterator[Callable[[int], Dispatcher]]:
         dispatcher.close(PATIENCE)
 
 
-def test_scans_are_taken_in_the_order_in_which_they_are_due(work: Work, start):
+def test_scans_that_are_due_are_taken_in_the_order_in_which_they_were_claimed(work: Work, start):
     dispatcher = start(1)
     work.gate.clear()
     dispatcher.offer(a_scan("at hand"))
     assert work.has_begun()
-    for name, due in (("third", timedelta(seconds=-1)), ("first", -LATER), ("fourth", None), ("second", -LATER / 2)):
-        dispatcher.offer(a_scan(name, due))
+    first, second, third, fourth = (a_scan(name) for name in ("first", "second", "third", "fourth"))
+    overdue = datetime.now(UTC) - LATER
+    for scan, due in ((third, overdue), (first, None), (fourth, overdue - LATER), (second, overdue)):
+        dispatcher.offer(replace(scan, next_try=due))
     work.gate.set()
     assert dispatcher.wait_until_idle(PATIENCE)
     assert work.done == ["at hand", "first", "second", "third", "fourth"]
@@ -310,3 +321,39 @@ def test_after_the_word_to_stop_no_scan_is_begun_although_nobody_waits_for_the_e
     dispatcher.stop()
     work.gate.set()
     assert work.begun.acquire(timeout=0.2) is False
+
+
+def test_after_an_outage_one_scan_is_tried_first_and_each_that_gets_through_doubles_their_number(work: Work, start):
+    dispatcher = start(4)
+    work.gate.clear()
+    dispatcher.hold(True)
+    for n in range(20):
+        dispatcher.offer(a_scan(f"S-{n}"))
+    dispatcher.hold(False)
+    assert work.has_begun()
+    assert work.begun.acquire(timeout=0.2) is False
+    work.gate.set()
+    assert dispatcher.wait_until_idle(PATIENCE)
+    assert work.most_at_once == 4
+    assert len(work.done) == 20
+
+
+def test_as_long_as_none_gets_through_after_an_outage_one_is_tried_at_a_time(work: Work, start):
+    dispatcher = start(4)
+    work.outcome = lambda scan: replace(scan, next_try=datetime.now(UTC) + LATER)
+    dispatcher.hold(True)
+    for n in range(20):
+        dispatcher.offer(a_scan(f"S-{n}"))
+    dispatcher.hold(False)
+    assert dispatcher.wait_until_idle(PATIENCE)
+    assert work.most_at_once == 1
+    assert work.done == [f"S-{n}" for n in range(20)]
+
+
+def test_asking_whether_paperless_is_there_slows_nobody_down_when_it_is(work: Work, start):
+    dispatcher = start(4)
+    dispatcher.hold(False)
+    work.gate.clear()
+    for n in range(4):
+        dispatcher.offer(a_scan(f"S-{n}"))
+    assert work.has_begun(4)

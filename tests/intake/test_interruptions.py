@@ -1,6 +1,8 @@
 """One scan in trouble: whatever breaks off, it goes on from where it stands, and nothing is sent twice blindly."""
 
 import hashlib
+import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from ppid_dms.extraction import Reader
 from ppid_dms.extraction.pool import ReaderUnavailable
 from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal, JournalBusy
+from ppid_dms.intake.patience import is_overdue
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.paperless.documents import Beginning, Documents
 from ppid_dms.paperless.tasks import TaskEnd, TaskResult, Tasks
@@ -386,7 +389,8 @@ def test_a_file_stays_in_its_folder_while_the_journal_cannot_be_written(
     [candidate] = office.folders.waiting()
     with monkeypatch.context() as patch:
         patch.setattr(office.journal, "add", full)
-        assert office.pipeline.claim(candidate) is None
+        with pytest.raises(JournalBusy):
+            office.pipeline.claim(candidate)
     assert list(office.folders.waiting()) == [candidate]
 
 
@@ -659,3 +663,89 @@ def test_a_hostile_name_is_printable_in_the_note_of_its_duplicate(office: Office
     [note] = [path for path in files_below(office.where.quarantine) if path.suffix == ".txt"]
     assert "\x1b" not in note.read_text(encoding="utf-8")
     assert "\nPALSU" not in note.read_text(encoding="utf-8")
+
+
+# ── the end, and what lasts ──
+
+
+def test_after_the_word_to_stop_the_step_at_hand_is_the_last_and_the_rest_is_done_after_the_restart(office: Office):
+    office.pipeline._stopped = lambda: True
+    scan, states = office.claim(), []
+    for _step in range(3):
+        scan = office.pipeline.advance(scan)
+        states.append(scan.state)
+    assert states == [ScanState.READ, ScanState.SENT, ScanState.PREPARED]
+    office.restart()
+    [left] = office.pipeline.recover()
+    assert office.pipeline.advance(left).state is ScanState.ARCHIVED
+    assert len(office.paperless.uploads) == 1
+
+
+def test_a_task_that_lasts_over_an_hour_is_told_to_a_person_while_it_is_followed_on(office: Office):
+    office.paperless.task = TaskResult(TaskEnd.RUNNING)
+    scan, begun = office.pipeline.advance(office.claim()), office.now
+    while not is_overdue(scan):
+        assert "masih mengolah" in scan.detail
+        assert office.now - begun < timedelta(minutes=70)
+        scan = office.go_on(scan)
+    assert office.now - begun > timedelta(minutes=55)
+    scan = office.go_on(scan)
+    assert "worker" in scan.detail
+    assert not scan.waits
+    office.paperless.task = None
+    assert office.go_on(scan).state is ScanState.ARCHIVED
+
+
+def test_an_outage_is_not_told_with_every_scan_and_every_try(office: Office, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    office.paperless.before = lambda: Unreachable("tidak dapat dihubungi")
+    scan = office.claim()
+    for _try in range(5):
+        scan = office.go_on(scan)
+    assert [record.message for record in caplog.records if "tidak dapat" in record.message] == []
+
+
+def test_a_journal_that_cannot_be_written_is_told_once_however_many_scans_meet_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def full(_scan: Scan) -> Scan:
+        raise JournalBusy("penuh")
+
+    scan = office.claim()
+    with monkeypatch.context() as patch:
+        patch.setattr(office.journal, "save", full)
+        patch.setattr(office.journal, "save_content", full)
+        for _try in range(4):
+            scan = office.go_on(scan)
+    assert caplog.text.count("penuh") == 1
+    assert office.go_on(scan).state is ScanState.ARCHIVED
+
+
+@pytest.mark.parametrize(("content", "act"), [(b"isi", "archive"), (b"rusak", "set_aside")])
+@pytest.mark.parametrize("code", [28, 122])
+def test_a_disk_that_is_full_where_a_scan_is_put_away_is_waited_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch, content: bytes, act: str, code: int
+):
+    def full(*_arguments: Any) -> Path:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.folders, act, full)
+        scan = office.claim(content)
+        for _try in range(3):
+            scan = office.go_on(scan)
+        assert waits(scan)
+        assert scan.detail
+    assert office.go_on(scan).state.is_final
+    assert len(office.paperless.uploads) <= 1
+
+
+def test_a_claim_under_way_is_not_forgotten_because_the_processing_folder_is_away(office: Office, tmp_path: Path):
+    scan = office.claim()
+    office.journal.save(replace(scan, state=ScanState.CLAIMING))
+    away = office.where.claimed.rename(tmp_path / "tidak-terpasang")
+    office.pipeline.finish_claims()
+    assert office.journal.counts() == {ScanState.CLAIMING: 1}
+    away.rename(office.where.claimed)
+    office.pipeline.finish_claims()
+    assert office.journal.counts() == {ScanState.CLAIMED: 1}

@@ -333,6 +333,17 @@ def test_a_journal_of_a_newer_version_is_refused_with_the_remedy(path: Path):
     assert caught.value.exit_code is ExitCode.INTEGRITY
 
 
+def test_a_journal_of_the_first_version_is_taken_over_as_it_is(path: Path):
+    with closing(Journal(path)) as journal:
+        scan = added(journal, "S-1")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version=1")
+    with closing(Journal(path)) as journal:
+        assert journal.get("S-1") == scan
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
 def test_what_is_no_journal_is_told_with_its_place(path: Path):
     path.write_bytes(b"ini bukan jurnal" * 500)
     with pytest.raises(IntegrityBroken) as caught:

@@ -244,7 +244,7 @@ def test_interrupted_at_any_request_it_goes_on_and_nothing_is_doubled(
         patch.setattr(Documents, step, killed_after)
         patch.setattr("threading.excepthook", lambda _args: None)
         with Service(office.settings) as service:
-            from ppid_dms.intake.watching import Wholeness  # noqa: PLC0415
+            from ppid_dms.intake.wholeness import Wholeness  # noqa: PLC0415
 
             wholeness = Wholeness(0, 0)
             [candidate] = wholeness.whole(service.folders.waiting())
