@@ -22,7 +22,8 @@ from ppid_dms.errors import (
 from ppid_dms.extraction import Reader
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.dispatch import Dispatcher
-from ppid_dms.intake.folders import Candidate, CannotTake, FolderAway, Folders, NoRoom
+from ppid_dms.intake.drop import Candidate
+from ppid_dms.intake.folders import CannotTake, FolderAway, Folders, NoRoom
 from ppid_dms.intake.journal import JournalBusy
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.intake.watching import Watch

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from ppid_dms.commands.inspect import Seen
 from ppid_dms.commands.status import Overview
 from ppid_dms.config import Settings
+from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.explaining import explain, remarks
-from ppid_dms.intake.folders import Skipped
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
 

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from ppid_dms.config import Settings
+from ppid_dms.intake.drop import PassedOver
 from ppid_dms.intake.explaining import plain
-from ppid_dms.intake.folders import Folders, PassedOver
+from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal
 from ppid_dms.intake.patience import is_overdue
 from ppid_dms.pulse import Pulse, read_pulse

@@ -7,15 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
+from ppid_dms.intake.patience import delay_after
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ScanState
 
 _IDLE_SECONDS: Final = 1.0
-_FIRST_DELAY: Final = timedelta(seconds=2)
-_LONGEST_DELAY: Final = timedelta(minutes=10)
 # Scans that wait for their next try without having been handed over: when there are so many, it is not the files.
 MOST_HELD_UP: Final = 32
 _HANDED_OVER: Final = frozenset({ScanState.SENT, ScanState.CONFIRMED, ScanState.PREPARED})
@@ -121,7 +120,7 @@ class Dispatcher:
 
     def _failed(self, scan: Scan) -> Scan:
         failures = self._failures[scan.reference] = self._failures.get(scan.reference, 0) + 1
-        delay = min(_FIRST_DELAY * 2 ** min(failures - 1, 12), _LONGEST_DELAY)
+        delay = delay_after(failures - 1)
         if not self._stopping:
             _log.error("scan %s stopped at %s; it is tried again in %s", scan.reference, scan.state, delay,
                        exc_info=failures == 1)

@@ -37,6 +37,20 @@ def reason_file(scan: Scan) -> str:
     return "\n".join(lines) + "\n"
 
 
+def same_as(first: Scan) -> str:
+    """Where the first file of the same content came from, what it became, and where it lies."""
+    told = [_("{folder}/{name}, rujukan {reference}").format(
+        folder=plain(first.folder), name=plain(first.name), reference=first.reference)]
+    if first.document_id is None:
+        return ", ".join((*told, _("masih diproses")))
+    told.append(_("terdaftar sebagai dokumen {id}").format(id=first.document_id))
+    if first.asn is not None:
+        told.append(_("nomor arsip {asn}").format(asn=first.asn))
+    if first.place:
+        told.append(_("berkas di {place}").format(place=first.place))
+    return ", ".join(told)
+
+
 def _explain(reason: QuarantineReason) -> tuple[str, str]:
     return {
         QuarantineReason.EMPTY: (

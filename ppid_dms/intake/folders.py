@@ -7,17 +7,15 @@ import errno
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from ppid_dms.config.sections import FolderSettings
 from ppid_dms.errors import PpidError, SettingsError
-from ppid_dms.intake.temporary import is_left_behind, is_temporary
+from ppid_dms.intake.drop import Candidate, PassedOver, listing
+from ppid_dms.intake.moving import append, made, move, opened
+from ppid_dms.intake.naming import safe_name, safe_path
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
@@ -29,22 +27,6 @@ _UNSAFE: Final = frozenset('/\\:*?"<>|\ufffd')  # U+FFFD: what the journal keeps
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 MARK_FILE: Final = ".ppid-dms"  # in the processing folder: whose it is
 _REFERENCE: Final = re.compile(r"S\d{6}-[0-9a-f]{12}")
-
-
-class Skipped(StrEnum):
-    """Why something that lies in a drop folder is not taken in."""
-
-    TEMPORARY = "berkas-sementara"
-    NOT_A_FILE = "bukan-berkas-biasa"
-    HIDDEN = "folder-tersembunyi"
-    TOO_DEEP = "folder-terlalu-dalam"
-    CLOSED = "folder-tidak-terbaca"
-    UNREADABLE = "tidak-terbaca"
-
-    @property
-    def asks_for_a_person(self) -> bool:
-        """Whether scans may lie there that nobody will ever take in."""
-        return self in {Skipped.TOO_DEEP, Skipped.CLOSED, Skipped.UNREADABLE, Skipped.NOT_A_FILE}
 
 
 class FolderAway(PpidError):
@@ -68,33 +50,8 @@ class NoRoom(PpidError):
     usual_remedy = later("Kosongkan ruang pada disk itu. Pekerjaan dilanjutkan sendiri.")
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Something in a drop folder that is no candidate. ``path`` is relative to the drop root, '' for the root."""
-
-    path: str
-    why: Skipped
-
-
 class StillMoving(OSError):
     """A file is no longer the one that was seen: somebody writes to it, or has put another in its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file in a drop folder. ``folder`` is relative to the drop root, '' for the root itself."""
-
-    directory: Path
-    folder: str
-    name: str
-    size: int
-    modified_ns: int
-    inode: int
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-        return self.directory / self.name
 
 
 class Folders:
@@ -175,40 +132,11 @@ class Folders:
 
     def waiting(self) -> Iterator[Candidate]:
         """Every regular file that lies in the drop folders and is not somebody's temporary file."""
-        return (found for found in self._below(self._drop, "", 0) if isinstance(found, Candidate))
+        return (found for found in listing(self._drop) if isinstance(found, Candidate))
 
     def passed_over(self) -> Iterator[PassedOver]:
         """Everything else that lies in the drop folders, with the reason why it is not taken in."""
-        return (found for found in self._below(self._drop, "", 0) if isinstance(found, PassedOver))
-
-    def _below(self, directory: Path, folder: str, depth: int) -> Iterator[Candidate | PassedOver]:
-        try:
-            with os.scandir(directory) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except FileNotFoundError:
-            if not folder:
-                yield PassedOver(folder, Skipped.CLOSED)
-            return  # gone meanwhile
-        except OSError:
-            yield PassedOver(folder, Skipped.CLOSED)
-            return
-        for entry in entries:
-            inner = f"{folder}/{entry.name}" if folder else entry.name
-            try:
-                facts = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
-                continue
-            except OSError:
-                yield PassedOver(inner, Skipped.UNREADABLE)
-                continue
-            skipped = _skipped(entry.name, facts.st_mode, depth)
-            if skipped is not None:
-                yield PassedOver(inner, skipped)
-            elif stat.S_ISDIR(facts.st_mode):
-                yield from self._below(directory / entry.name, inner, depth + 1)
-            elif not is_left_behind(entry.name):
-                yield Candidate(
-                    directory, folder, entry.name, facts.st_size, facts.st_mtime_ns, facts.st_ino)
+        return (found for found in listing(self._drop) if isinstance(found, PassedOver))
 
     def claimed(self, reference: str) -> Path:
         """Where a claimed scan lies."""
@@ -251,7 +179,7 @@ class Folders:
     def is_taken_away(self, scan: Scan) -> bool:
         """Whether somebody has certainly taken a scan out of quarantine."""
         return bool(scan.place) and self._is_ours() and self._quarantine.is_dir() and not os.path.lexists(
-            self._in_quarantine(scan))
+            self._quarantine / self._below_quarantine(scan))
 
     def claim(self, candidate: Candidate, reference: str) -> None:
         """Take a file out of its drop folder: from here on a scanner that reuses the name cannot touch it.
@@ -261,7 +189,7 @@ class Folders:
             OSError: it is gone, or may not be taken; or it was taken, and a power cut may undo that.
             NoRoom: the disk is full, or cannot be written.
         """
-        with _opened(self._drop, candidate.folder) as directory:
+        with opened(self._drop, Path(candidate.folder)) as directory:
             facts = os.stat(candidate.name, dir_fd=directory, follow_symlinks=False)
             if not stat.S_ISREG(facts.st_mode) or (facts.st_size, facts.st_mtime_ns, facts.st_ino) != (
                     candidate.size, candidate.modified_ns, candidate.inode):
@@ -273,7 +201,8 @@ class Folders:
                     raise NoRoom(_("Folder proses {path} tidak dapat ditulis ({why}).").format(
                         path=self._claimed, why=error.strerror)) from None
                 raise
-        _sync(self._claimed)
+        with opened(self._claimed) as claimed:
+            os.fsync(claimed)
 
     def archive(self, scan: Scan) -> Path:
         """Put a registered scan away for good. Again, after a stop in the middle, is no harm.
@@ -281,37 +210,36 @@ class Folders:
         Raises:
             OSError: it is gone, or another file has taken its place.
         """
-        return self._move(scan, self._archive / f"{scan.claimed_at:%Y}" / f"{scan.claimed_at:%m}")
+        return self._move(scan, self._archive, Path(f"{scan.claimed_at:%Y}") / f"{scan.claimed_at:%m}")
 
     def set_aside(self, scan: Scan, explanation: str) -> Path:
         """Put a scan into quarantine, with a readable reason beside it. Raises as :meth:`archive`."""
-        target = self._move(scan, self._quarantine / f"{scan.claimed_at:%Y-%m-%d}")
-        reason = target.with_name(target.name + ".txt")
-        # The note of an earlier time stays, as the record of what happened; the same one is not written twice.
-        told = reason.read_text(encoding="utf-8", errors="replace") if reason.exists() else ""
-        if explanation not in told:
-            with reason.open("a", encoding="utf-8", errors="replace") as note:
-                note.write(f"\n{explanation}" if told else explanation)
+        target = self._move(scan, self._quarantine, Path(f"{scan.claimed_at:%Y-%m-%d}"))
+        with opened(self._quarantine, target.parent.relative_to(self._quarantine)) as directory:
+            # The note of an earlier time stays, as the record of what happened.
+            append(directory, target.name + ".txt", explanation)
         return target
 
     def bring_back(self, scan: Scan) -> None:
         """Take a scan out of quarantine again; the note beside it stays. Raises as :meth:`archive`."""
-        _rename(self._in_quarantine(scan), self.claimed(scan.reference))
+        place = self._below_quarantine(scan)
+        with opened(self._quarantine, place.parent) as directory, opened(self._claimed) as claimed:
+            move(directory, place.name, claimed, scan.reference)
 
     def relative(self, place: Path) -> str:
         """A place as it is told to people and kept: the name of its folder and the path below."""
         root = next(root for root in (self._archive, self._quarantine) if place.is_relative_to(root))
         return f"{root.name}/{place.relative_to(root).as_posix()}"
 
-    def _in_quarantine(self, scan: Scan) -> Path:
-        # The folder itself may have got another name since.
-        return self._quarantine.joinpath(*Path(scan.place).parts[1:])
+    @staticmethod
+    def _below_quarantine(scan: Scan) -> Path:
+        return Path(*Path(scan.place).parts[1:])  # the folder itself may have got another name since
 
-    def _move(self, scan: Scan, directory: Path) -> Path:
-        target = directory / _safe_path(scan.folder) / f"{scan.reference}-{safe_name(scan.name)}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _rename(self.claimed(scan.reference), target)
-        return target
+    def _move(self, scan: Scan, root: Path, below: Path) -> Path:
+        inner, name = below / safe_path(scan.folder), f"{scan.reference}-{safe_name(scan.name)}"
+        with opened(self._claimed) as claimed, made(root, inner) as directory:
+            move(claimed, scan.reference, directory, name)
+        return root / inner / name
 
 
 def read_mark(claimed: Path) -> str:
@@ -328,66 +256,3 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (facts.st_dev, facts.st_ino) if stat.S_ISDIR(facts.st_mode) else None
-
-
-@contextmanager
-def _opened(root: Path, folder: str) -> Iterator[int]:
-    """A folder below a root, reached without following a link that somebody has put in its way meanwhile."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    descriptor = os.open(root, flags)
-    try:
-        for part in filter(None, folder.split("/")):
-            inner = os.open(part, flags | os.O_NOFOLLOW, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = inner
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _skipped(name: str, mode: int, depth: int) -> Skipped | None:
-    if stat.S_ISDIR(mode):
-        if name.startswith("."):
-            return Skipped.HIDDEN
-        return Skipped.TOO_DEEP if depth >= _DEEPEST else None
-    if not stat.S_ISREG(mode):
-        return Skipped.NOT_A_FILE
-    return Skipped.TEMPORARY if is_temporary(name) and not is_left_behind(name) else None
-
-
-def safe_name(name: str) -> str:
-    """A file name that can be shown and written anywhere: NFC, printable, no separators, at most 120 bytes.
-
-    It comes out the same from a name as the file system gives it and from that name as the journal keeps it.
-    """
-    plain = "".join("_" if c in _UNSAFE or not c.isprintable() else c for c in unicodedata.normalize("NFC", name))
-    stem, dot, suffix = plain.lstrip(" .-").rstrip(" .").rpartition(".")
-    stem, suffix = (stem, dot + suffix) if stem else (suffix, "")
-    room = _LONGEST_NAME - len(suffix.encode())
-    return (stem.encode()[:max(room, 20)].decode(errors="ignore") + suffix[:20]).rstrip(" .") or "tanpa-nama"
-
-
-def _safe_path(folder: str) -> Path:
-    return Path(*(safe_name(part) for part in folder.split("/") if part)) if folder else Path()
-
-
-def _rename(source: Path, target: Path) -> None:
-    """Move within the file system, so that it survives a power cut; nothing that lies there is overwritten.
-
-    A crash may have come between an earlier rename and its record: then the file lies there already.
-    """
-    there = os.path.lexists(target)
-    if there and os.path.lexists(source):
-        raise FileExistsError(errno.EEXIST, _("Berkas lain sudah menempati {name}").format(name=target.name))
-    if not there:
-        source.rename(target)
-    _sync(target.parent)
-
-
-def _sync(directory: Path) -> None:
-    """Make a rename survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

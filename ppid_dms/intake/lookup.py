@@ -1,6 +1,7 @@
 """Finding an upload again, whose outcome is unknown or a failure, among what Paperless shows."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,5 +66,10 @@ class Lookup:
 
 def file_hash(path: Path, kind: str = "sha256") -> str:
     """The fingerprint of a file as it is now."""
-    with path.open("rb") as file:
+    with open(path, "rb", opener=_unfollowed) as file:
         return hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()
+
+
+def _unfollowed(path: str, flags: int) -> int:
+    """Open what lies there itself: neither what a link leads to, nor a pipe that nobody writes to."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -18,8 +18,9 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refused, Unreachable
 from ppid_dms.extraction import Reader
 from ppid_dms.intake import retrying
-from ppid_dms.intake.explaining import explain, plain, reason_file, remarks
-from ppid_dms.intake.folders import Candidate, CannotTake, Folders, StillMoving
+from ppid_dms.intake.drop import Candidate
+from ppid_dms.intake.explaining import explain, plain, reason_file, remarks, same_as
+from ppid_dms.intake.folders import CannotTake, Folders, StillMoving
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
 from ppid_dms.intake.patience import delay_after, is_overdue
@@ -194,7 +195,7 @@ class Pipeline:
             self._gone(first)
             first = self._journal.save_content(read)
         if first is not None:
-            return self._set_aside(read, QuarantineReason.DUPLICATE, _same_as(first))
+            return self._set_aside(read, QuarantineReason.DUPLICATE, same_as(first))
         self._say(read, _("dibaca: {title}").format(title=read.registration.title if read.registration else ""))
         return read
 
@@ -399,11 +400,3 @@ class Pipeline:
     def _say(self, scan: Scan, text: str) -> None:
         where = f"{scan.folder}/{scan.name}" if scan.folder else scan.name
         self._tell(Event(plain(where), scan.state.value, text))
-
-
-def _same_as(first: Scan) -> str:
-    where = _("{folder}/{name}, rujukan {reference}").format(
-        folder=plain(first.folder), name=plain(first.name), reference=first.reference)
-    if first.document_id is None:
-        return _("{where}, masih diproses").format(where=where)
-    return _("{where}, terdaftar sebagai dokumen {id}").format(where=where, id=first.document_id)

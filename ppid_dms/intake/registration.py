@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from ppid_dms.config import Settings
-from ppid_dms.intake.folders import safe_name
+from ppid_dms.intake.naming import safe_name
 from ppid_dms.records import Letter, Reading, Registration, Scan
 from ppid_dms.vocabulary import AnyField, Confidence, DipField, FileKind, OwnField, Stage, TextLayer
 

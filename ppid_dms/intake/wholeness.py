@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.finished import End, end_of
-from ppid_dms.intake.folders import Candidate
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ppid_dms.intake import dispatch
-from ppid_dms.intake.dispatch import Dispatcher
+from ppid_dms.intake import patience
+from ppid_dms.intake.dispatch import MOST_HELD_UP, Dispatcher
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ScanState
 
@@ -258,7 +258,7 @@ def test_the_end_waits_no_longer_than_it_was_told_however_many_threads_are_stuck
 def test_a_scan_whose_step_raised_is_tried_again_and_comes_to_its_end(
     work: Work, start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    monkeypatch.setattr(dispatch, "_FIRST_DELAY", SOON / 3)
+    monkeypatch.setattr(patience, "_FIRST_DELAY", SOON / 3)
     troubles = iter([OSError("disk"), ZeroDivisionError()])
 
     def outcome(scan: Scan) -> Scan:
@@ -278,7 +278,7 @@ def test_the_pause_after_a_step_that_raises_grows_to_a_bound(work: Work, start):
     dispatcher = start(1)
     pauses = [dispatcher._failed(a_scan("S-1")).next_try - datetime.now(UTC) for _failure in range(20)]
     assert pauses[0] < pauses[1] < pauses[2]
-    assert max(pauses) <= dispatch._LONGEST_DELAY
+    assert max(pauses) <= patience._LONGEST_DELAY
 
 
 # ── while Paperless is away ──
@@ -298,10 +298,10 @@ def test_while_they_are_held_nothing_is_begun_and_nothing_taken_in(work: Work, s
 
 def test_many_scans_that_were_not_handed_over_leave_the_rest_in_the_drop_folder(start):
     dispatcher = start(1)
-    for n in range(dispatch.MOST_HELD_UP):
+    for n in range(MOST_HELD_UP):
         dispatcher.offer(a_scan(f"terkirim-{n}", LATER, ScanState.SENT))
     assert dispatcher.wait_for_room(0)
-    for n in range(dispatch.MOST_HELD_UP):
+    for n in range(MOST_HELD_UP):
         dispatcher.offer(a_scan(f"S-{n}", LATER, ScanState.READ))
     assert dispatcher.wait_for_room(0) is False
 

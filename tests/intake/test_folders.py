@@ -14,8 +14,10 @@ from world import files_below
 
 from ppid_dms.config.sections import FolderSettings
 from ppid_dms.errors import SettingsError
-from ppid_dms.intake.folders import Folders, Skipped, StillMoving, safe_name
+from ppid_dms.intake.drop import Skipped
+from ppid_dms.intake.folders import Folders, StillMoving
 from ppid_dms.intake.journal import Journal
+from ppid_dms.intake.naming import safe_name
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ExitCode, ScanState
 
@@ -356,6 +358,33 @@ def test_not_even_a_link_to_nowhere_is_overwritten_or_followed(places: Places):
     with pytest.raises(FileExistsError):
         places.folders.archive(SCAN)
     assert place.is_symlink()
+
+
+@pytest.mark.parametrize("where", ["archive", "quarantine"])
+def test_a_link_in_place_of_a_folder_leads_no_scan_astray(places: Places, tmp_path: Path, where: str):
+    aside = tmp_path / "tempat-lain"
+    aside.mkdir()
+    day = Path("2026") if where == "archive" else Path("2026-03-02")
+    (getattr(places.settings, where) / day).symlink_to(aside, target_is_directory=True)
+    places.claimed(SCAN)
+    with pytest.raises(OSError, match=r"Not a directory|Too many levels"):
+        put_away(places, SCAN, where)
+    assert list(aside.iterdir()) == []
+    assert places.folders.has_claimed(SCAN.reference)
+
+
+@pytest.mark.parametrize("trap", ["link", "pipe"])
+def test_a_trap_in_place_of_the_reason_is_not_written_through(places: Places, tmp_path: Path, trap: str):
+    register = tmp_path / "buku-rekap"
+    register.write_bytes(b"utuh")
+    scan = set_aside(places)
+    reason = places.settings.quarantine.parent / f"{scan.place}.txt"
+    reason.unlink()
+    reason.symlink_to(register) if trap == "link" else os.mkfifo(reason)
+    places.folders.bring_back(scan)
+    with pytest.raises(OSError, match=r"Too many levels|not seekable"):
+        places.folders.set_aside(scan, "sebab\n")
+    assert register.read_bytes() == b"utuh"
 
 
 @pytest.mark.parametrize("where", ["archive", "quarantine"])

@@ -8,7 +8,7 @@ import pytest
 from extraction import hostile, pdfs
 from world import World, files_below, letter, world
 
-from ppid_dms.intake.folders import safe_name
+from ppid_dms.intake.naming import safe_name
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import QuarantineReason, ScanState
 

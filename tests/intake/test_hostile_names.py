@@ -11,7 +11,8 @@ from world import World, files_below, letter, world
 
 from ppid_dms.commands import screens
 from ppid_dms.commands.status import as_json, look
-from ppid_dms.intake.folders import Folders, Skipped
+from ppid_dms.intake.drop import Skipped
+from ppid_dms.intake.folders import Folders
 from ppid_dms.service import Service
 from ppid_dms.state import open_for_a_look
 from ppid_dms.vocabulary import ScanState

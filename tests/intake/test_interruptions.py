@@ -355,11 +355,11 @@ def test_killed_while_it_was_sending_it_looks_before_it_sends(tmp_path: Path, *,
 def test_a_file_that_was_taken_goes_on_although_its_folder_could_not_be_synced(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
-    def failing(_directory: Path) -> None:
+    def failing(_directory: int) -> None:
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ppid_dms.intake.folders._sync", failing)
+        patch.setattr("ppid_dms.intake.folders.os.fsync", failing)
         scan = office.claim()
     assert office.journal.get(scan.reference).state is ScanState.CLAIMED
     assert office.pipeline.advance(scan).state is ScanState.ARCHIVED

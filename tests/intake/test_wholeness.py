@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ppid_dms.config.sections import FolderSettings
+from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.finished import End, end_of
-from ppid_dms.intake.folders import Candidate, Folders
+from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.wholeness import Wholeness
 
 SETTLE = 2.0
