@@ -44,6 +44,8 @@ from ppid_dms.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from ppid_dms.intake.binding import Binding
+from ppid_dms.intake.folders import FolderAway
 from ppid_dms.paperless.schemas import FieldExtra, GroupRow, TagRow, UserRow
 from ppid_dms.paperless.transport import Page
 from ppid_dms.pulse import Pulse, write_pulse
@@ -85,6 +87,23 @@ def test_folders_that_can_be_made_are_made_and_hold(settings: Settings):
 def test_a_folder_that_cannot_be_made_is_told(settings: Settings):
     settings.service.folders.drop.write_text("bukan folder")
     assert str(settings.service.folders.drop) in told(lambda: local.folders(settings), SettingsError)
+
+
+def test_a_share_that_is_not_mounted_is_told_and_nothing_is_made_in_its_place(settings: Settings):
+    local.folders(settings)
+    open_journal(settings).close()
+    with Binding(settings.service.folders).held():
+        pass
+    claimed = settings.service.folders.claimed
+    claimed.rename(claimed.with_name("tidak-terpasang"))
+    assert str(claimed) in told(lambda: local.folders(settings), FolderAway)
+    assert not claimed.exists()
+
+
+@pytest.mark.parametrize(("mode", "said"), [("peristiwa", "lewat peristiwa"), ("berkala", "didaftar tiap 7 detik")])
+def test_it_is_said_how_the_drop_folder_is_watched(tmp_path: Path, mode: str, said: str):
+    settings = load(write_settings(tmp_path, "http://127.0.0.1:9", intake={"watch": mode, "polling_seconds": 7}))
+    assert local.watching(settings).startswith(said)
 
 
 @pytest.mark.parametrize("folder", ["claimed", "archive", "quarantine"])

@@ -19,6 +19,11 @@ _IDLE_SHARE: Final = 50
 _log = logging.getLogger(__name__)
 
 
+def by_events(mode: WatchMode, file_system: str) -> bool:
+    """Whether a folder on a file system of this kind is watched by events; else it is listed at intervals."""
+    return mode is WatchMode.EVENTS or (mode is WatchMode.AUTO and tells_of_changes(file_system))
+
+
 class Watch:
     """Wakes whoever waits when something moves below a folder, or when it is time to look. Both ways have one face.
 
@@ -49,7 +54,7 @@ class Watch:
             return
         self._forget()
         kind = file_system_of(self._root)
-        if self._mode is WatchMode.POLLING or (self._mode is WatchMode.AUTO and not tells_of_changes(kind)):
+        if not by_events(self._mode, kind):
             self._tell(f"{self._root} ({kind or 'unknown'}) is listed every {self._polling:g} s")
         else:
             try:

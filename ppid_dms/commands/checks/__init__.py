@@ -35,6 +35,7 @@ def local_checks() -> tuple[OnSite, ...]:
     """Folders, disks and what lies there."""
     return (
         OnSite(_("Folder pindaian"), local.folders),
+        OnSite(_("Cara memantau folder masuk"), local.watching),
         OnSite(_("Pindaian dapat berpindah antarfolder"), local.renaming),
         OnSite(_("Folder ekspor dan folder data"), local.writing),
         OnSite(_("Izin folder"), local.modes),

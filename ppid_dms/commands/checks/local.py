@@ -10,15 +10,30 @@ from typing import Final
 
 from ppid_dms.config import Settings
 from ppid_dms.errors import SettingsError
+from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.folders import Folders
+from ppid_dms.intake.mounts import file_system_of
+from ppid_dms.intake.watching import by_events
 from ppid_dms.language import translate as _
+from ppid_dms.state import has_journal
 
 _LEAST_SPACE: Final = 1 << 30  # bytes; a hundred scans of a day, with their copies in Paperless's queue
 
 
 def folders(settings: Settings) -> None:
-    """The folders are there and lie on one file system."""
+    """The folders are the ones of this state directory, are there, and lie on one file system."""
+    Binding(settings.service.folders).check(has_journal=has_journal(settings))
     Folders(settings.service.folders).prepare(_units(settings))
+
+
+def watching(settings: Settings) -> str:
+    """How the drop folder is watched: by events, or by listing it where its file system tells of none."""
+    places, intake = settings.service.folders, settings.service.intake
+    kind = file_system_of(places.drop)
+    if by_events(intake.watch, kind):
+        return _("lewat peristiwa sistem ({kind}), dan didaftar tiap {seconds:g} detik").format(
+            kind=kind or "?", seconds=intake.listing_seconds)
+    return _("didaftar tiap {seconds:g} detik ({kind})").format(kind=kind or "?", seconds=intake.polling_seconds)
 
 
 def renaming(settings: Settings) -> None:
