@@ -119,7 +119,6 @@ def _scan(scan: Scan, zone: ZoneInfo) -> str:
 
 def _passed_over(why: Skipped) -> str:
     return {
-        Skipped.NOT_A_FILE: _("bukan berkas biasa, tidak diambil"),
         Skipped.TOO_DEEP: _("terlalu dalam, tidak dilihat; letakkan di folder unit"),
         Skipped.CLOSED: _("folder tidak dapat dibuka; periksa izinnya"),
         Skipped.UNREADABLE: _("tidak dapat dibaca; periksa izinnya"),

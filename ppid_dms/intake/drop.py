@@ -17,7 +17,6 @@ class Skipped(StrEnum):
     """Why something that lies in a drop folder is not taken in."""
 
     TEMPORARY = "berkas-sementara"
-    NOT_A_FILE = "bukan-berkas-biasa"
     HIDDEN = "folder-tersembunyi"
     TOO_DEEP = "folder-terlalu-dalam"
     CLOSED = "folder-tidak-terbaca"
@@ -26,7 +25,7 @@ class Skipped(StrEnum):
     @property
     def asks_for_a_person(self) -> bool:
         """Whether scans may lie there that nobody will ever take in."""
-        return self in {Skipped.TOO_DEEP, Skipped.CLOSED, Skipped.UNREADABLE, Skipped.NOT_A_FILE}
+        return self in {Skipped.TOO_DEEP, Skipped.CLOSED, Skipped.UNREADABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,10 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file in a drop folder. ``folder`` is relative to the drop root, '' for the root itself."""
+    """What lies in a drop folder and is no folder: also a link or a pipe, for people must be told of it.
+
+    ``folder`` is relative to the drop root, '' for the root itself.
+    """
 
     directory: Path
     folder: str
@@ -94,6 +96,4 @@ def _skipped(name: str, mode: int, depth: int) -> Skipped | None:
         if name.startswith("."):
             return Skipped.HIDDEN
         return Skipped.TOO_DEEP if depth >= _DEEPEST else None
-    if not stat.S_ISREG(mode):
-        return Skipped.NOT_A_FILE
     return Skipped.TEMPORARY if is_temporary(name) and not is_left_behind(name) else None

@@ -20,6 +20,7 @@ _HEAD: Final = 1024
 _TAIL: Final = 2048
 # By whom a file is held: a mandatory lock, a program being written, a sharing violation on CIFS.
 _HELD: Final = frozenset({errno.EAGAIN, errno.EBUSY, errno.ETXTBSY, errno.EDEADLK})
+_NO_FILE: Final = frozenset({errno.ELOOP, errno.ENXIO})  # a link, a socket
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_END: Final = b"IEND\xaeB`\x82"
 _JPEG: Final = b"\xff\xd8\xff"
@@ -50,11 +51,13 @@ def end_of(path: Path) -> End:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
+        if error.errno in _NO_FILE:
+            return End.WHOLE
         return End.HELD if error.errno in _HELD else End.UNFINISHED
     with io.FileIO(descriptor) as file:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):
-            return End.UNFINISHED
+            return End.WHOLE
         try:
             if _is_locked(descriptor):
                 return End.HELD

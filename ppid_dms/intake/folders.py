@@ -71,14 +71,18 @@ class Folders:
         """Make what is missing, and see that renaming works between all four.
 
         Raises:
-            SettingsError: a folder cannot be made, or they are not on one file system.
+            SettingsError: a folder cannot be made or is a link, or they are not on one file system.
         """
         places = (self._drop, self._claimed, self._archive, self._quarantine)
         try:
             for place in places:
                 place.mkdir(parents=True, exist_ok=True)
-            for unit in units:
-                (self._drop / unit).mkdir(parents=True, exist_ok=True)
+            for folder in (self._drop / unit for unit in units):
+                folder.mkdir(parents=True, exist_ok=True)
+                if folder.is_symlink():
+                    raise SettingsError(
+                        _("Folder unit {path} adalah tautan; tautan tidak diikuti.").format(path=folder),
+                        remedy=_("Ganti tautan itu dengan folder sungguhan."))
         except OSError as error:
             raise SettingsError(_("Folder {path} tidak dapat dibuat ({why}).").format(
                 path=error.filename, why=error.strerror)) from None
@@ -158,23 +162,20 @@ class Folders:
 
     def references(self) -> list[str]:
         """The references under which files lie claimed."""
-        try:
-            with os.scandir(self._claimed) as listing:
-                return sorted(
-                    entry.name for entry in listing
-                    if _REFERENCE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False))
-        except OSError:
-            return []  # what lies there is taken up when it can be listed
+        return sorted(name for name, is_ours in self._in_processing() if is_ours)
 
     def strangers(self) -> list[str]:
         """The names of what lies in the processing folder and is neither a scan nor our mark."""
+        return sorted(name for name, is_ours in self._in_processing() if not is_ours and name != MARK_FILE)
+
+    def _in_processing(self) -> list[tuple[str, bool]]:
         try:
-            with os.scandir(self._claimed) as listing:
-                return sorted(
-                    entry.name for entry in listing if entry.name != MARK_FILE and not (
-                        _REFERENCE.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)))
+            with os.scandir(self._claimed) as entries:
+                return [
+                    (entry.name, bool(_REFERENCE.fullmatch(entry.name)) and not entry.is_dir(follow_symlinks=False))
+                    for entry in entries]
         except OSError:
-            return []
+            return []  # what lies there is taken up when it can be listed
 
     def is_taken_away(self, scan: Scan) -> bool:
         """Whether somebody has certainly taken a scan out of quarantine."""
@@ -191,7 +192,7 @@ class Folders:
         """
         with opened(self._drop, Path(candidate.folder)) as directory:
             facts = os.stat(candidate.name, dir_fd=directory, follow_symlinks=False)
-            if not stat.S_ISREG(facts.st_mode) or (facts.st_size, facts.st_mtime_ns, facts.st_ino) != (
+            if (facts.st_size, facts.st_mtime_ns, facts.st_ino) != (
                     candidate.size, candidate.modified_ns, candidate.inode):
                 raise StillMoving(errno.EAGAIN, _("Berkas ini masih ditulis"))
             try:

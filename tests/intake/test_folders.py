@@ -114,7 +114,7 @@ def test_what_people_recognise_in_a_name_is_kept(name: str, safe: str):
 # ── listing ──
 
 
-def test_only_files_that_lie_there_are_listed(places: Places, tmp_path: Path):
+def test_what_lies_there_is_listed_and_nothing_is_followed(places: Places, tmp_path: Path):
     outside = tmp_path / "rahasia"
     outside.mkdir()
     (outside / "rahasia.pdf").write_bytes(b"x")
@@ -126,7 +126,8 @@ def test_only_files_that_lie_there_are_listed(places: Places, tmp_path: Path):
     (places.drop / "folder.pdf").mkdir()
     (places.drop / "05-hukum" / "benar.pdf").write_bytes(b"x")
     (places.drop / "akar.pdf").write_bytes(b"x")
-    assert places.waiting() == ["05-hukum/benar.pdf", "akar.pdf"]
+    assert places.waiting() == [
+        "05-hukum/benar.pdf", "akar.pdf", "keluar", "pipa.pdf", "putaran", "putus.pdf", "tautan.pdf"]
 
 
 @pytest.mark.parametrize("name", [
@@ -154,12 +155,11 @@ def test_what_is_passed_over_is_told_with_the_reason(places: Places):
     (places.drop / "05-hukum" / "surat.pdf.part").write_bytes(b"x")
     (places.drop / "05-hukum" / "benar.pdf").write_bytes(b"x")
     (places.drop / "Thumbs.db").write_bytes(b"x")
-    (places.drop / "tautan.pdf").symlink_to(places.drop / "05-hukum" / "benar.pdf")
     told = {entry.path: entry.why for entry in places.folders.passed_over()}
     assert told == {
         "a/b/c/d/e/f/g/h/i": Skipped.TOO_DEEP, ".recycle": Skipped.HIDDEN,
-        "05-hukum/surat.pdf.part": Skipped.TEMPORARY, "tautan.pdf": Skipped.NOT_A_FILE}
-    assert {why for why in told.values() if why.asks_for_a_person} == {Skipped.TOO_DEEP, Skipped.NOT_A_FILE}
+        "05-hukum/surat.pdf.part": Skipped.TEMPORARY}
+    assert {why for why in told.values() if why.asks_for_a_person} == {Skipped.TOO_DEEP}
 
 
 def test_a_folder_that_may_not_be_listed_is_told(places: Places, monkeypatch: pytest.MonkeyPatch):
@@ -470,6 +470,14 @@ def test_folders_on_different_file_systems_are_refused(
     assert caught.value.exit_code is ExitCode.USAGE
     assert "satu sistem berkas" in str(caught.value)
     assert caught.value.remedy
+
+
+def test_a_unit_folder_that_is_a_link_is_told_before_anything_is_taken(tmp_path: Path):
+    settings = FolderSettings(**{key: tmp_path / key for key in KEYS})
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / "05-hukum").symlink_to(tmp_path, target_is_directory=True)
+    with pytest.raises(SettingsError, match="05-hukum adalah tautan"):
+        Folders(settings).prepare(("05-hukum",))
 
 
 @pytest.mark.parametrize("key", ["drop", "claimed", "archive", "quarantine"])

@@ -11,11 +11,10 @@ from world import World, files_below, letter, world
 
 from ppid_dms.commands import screens
 from ppid_dms.commands.status import as_json, look
-from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.folders import Folders
 from ppid_dms.service import Service
 from ppid_dms.state import open_for_a_look
-from ppid_dms.vocabulary import ScanState
+from ppid_dms.vocabulary import QuarantineReason, ScanState
 
 TWIN = "Keputusan Café.pdf"
 NAMES: tuple[bytes, ...] = (
@@ -73,7 +72,7 @@ def test_whatever_it_is_called_a_bad_file_is_set_aside_with_a_note_and_shown_har
     assert all(c.isprintable() or c == "\n" for c in told)
 
 
-def test_what_is_no_regular_file_is_refused_by_name_and_left_where_it_lies(office: World, tmp_path: Path):
+def test_what_is_no_regular_file_is_set_aside_by_name_and_never_opened(office: World, tmp_path: Path):
     unit = office.drop / "01-perencanaan"
     unit.mkdir(parents=True)
     (tmp_path / "rahasia.pdf").write_bytes(letter())
@@ -87,13 +86,14 @@ def test_what_is_no_regular_file_is_refused_by_name_and_left_where_it_lies(offic
         finally:
             os.chdir(here)
     with Service(office.settings) as service:
-        assert service.ingest() == []
-        told = {entry.path: entry.why for entry in service.folders.passed_over()}
-    assert told == dict.fromkeys(
-        (f"01-perencanaan/{name}" for name in ("tautan\n.pdf", "pipa.pdf", "soket.pdf")), Skipped.NOT_A_FILE)
+        done = {scan.name: scan.reason for scan in service.ingest()}
+    assert done == dict.fromkeys(("tautan\n.pdf", "pipa.pdf", "soket.pdf"), QuarantineReason.NOT_A_FILE)
+    assert list(unit.iterdir()) == []
+    quarantine = office.settings.service.folders.quarantine
+    assert len([path for path in quarantine.rglob("*") if not path.is_dir() and path.suffix == ".txt"]) == 3
     assert all(c.isprintable() or c == "\n" for c in shown(office))
-    assert "pipa.pdf: bukan berkas biasa" in shown(office)
-    assert len(list(unit.iterdir())) == 3
+    assert "bukan berkas biasa" in shown(office)
+    assert office.admin.documents() == []
 
 
 def test_a_folder_that_becomes_a_link_between_the_look_and_the_claim_leads_nowhere(office: World, tmp_path: Path):

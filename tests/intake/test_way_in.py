@@ -187,6 +187,10 @@ def test_links_are_not_followed(office: World, tmp_path: Path):
     ingest(office)
     assert office.admin.documents() == []
     assert secret.exists()
+    with Service(office.settings) as service:
+        aside = service.journal.in_state(ScanState.QUARANTINED)
+    assert {(scan.name, scan.reason) for scan in aside} == {
+        ("tautan.pdf", QuarantineReason.NOT_A_FILE), ("keluar", QuarantineReason.NOT_A_FILE)}
 
 
 def test_a_hostile_name_does_not_leave_its_folder(office: World):
