@@ -16,6 +16,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
 from ppid_dms.intake.temporary import is_temporary
 
@@ -24,6 +25,9 @@ _NEWS: Final = (FileCreatedEvent, FileMovedEvent, FileClosedEvent, DirCreatedEve
 _CLOSING_SECONDS: Final = 5.0
 # A listener that is closed in the midst of a piece of news calls that an error; a lost hint is none.
 logging.getLogger("watchdog.observers.inotify").setLevel(logging.CRITICAL)
+# What follows a move out of the folder, and each of our claims is one, is held back half a second, so that it may be
+# told together with the move into another folder. We need no pairs.
+InotifyMoveEventGrouper.delay = 0.0
 
 
 class Events(FileSystemEventHandler):

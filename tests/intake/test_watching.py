@@ -94,6 +94,23 @@ def test_the_single_writes_of_a_long_copy_wake_nobody_but_its_end_does(tmp_path:
         assert is_woken(hints)
 
 
+def test_what_comes_right_after_a_file_was_taken_out_is_heard_at_once(tmp_path: Path):
+    (tmp_path / "masuk").mkdir()
+    (tmp_path / "masuk" / "a.pdf").write_bytes(WHOLE_PDF)
+    with closing(hearing(tmp_path / "masuk")) as hints:
+        hints.wait(0.2)
+        late = []
+        for n in range(5):
+            (tmp_path / "masuk" / "a.pdf").rename(tmp_path / f"{n}.pdf")
+            begun = time.monotonic()
+            (tmp_path / "masuk" / "a.pdf").write_bytes(WHOLE_PDF)
+            hints.wait(LONG)
+            late.append(time.monotonic() - begun)
+            hints._woken.wait(0.2)
+            hints._woken.clear()
+        assert min(late) < 0.4, "the listener holds nothing back to tell it with something else"
+
+
 def test_who_is_called_does_not_wait_out_the_nap(tmp_path: Path):
     with closing(hearing(tmp_path)) as hints:
         hints.wake()
