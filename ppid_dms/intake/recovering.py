@@ -9,7 +9,7 @@ from ppid_dms.intake.journal import Journal
 from ppid_dms.intake.retrying import from_the_beginning
 from ppid_dms.language import translate as _
 from ppid_dms.records import Scan
-from ppid_dms.vocabulary import QuarantineReason, ScanState
+from ppid_dms.vocabulary import ScanState
 
 _log = logging.getLogger(__name__)
 
@@ -23,11 +23,11 @@ def recover(journal: Journal, folders: Folders, now: datetime) -> list[Scan]:
         if left.waits and left.state is ScanState.READ and not left.unsure:
             left = replace(left, waits=False)  # it waited for a new block of numbers: this start may bring it
         recovered.append(left if left == scan else journal.save(left))
-    recovered += [
-        journal.save(from_the_beginning(scan)) for scan in journal.in_state(ScanState.QUARANTINED)
-        if scan.reason is QuarantineReason.GONE and folders.has_claimed(scan.reference)]  # its folder had been away
-    recovered += [
-        _take_up(reference, journal, now) for reference in folders.references() if journal.find(reference) is None]
+    lying = folders.references()
+    recovered += [  # its folder had been away, or a retry broke off after the file was brought back
+        journal.save(from_the_beginning(scan)) for state in (ScanState.QUARANTINED, ScanState.TAKEN_OUT)
+        for scan in journal.in_state(state) if scan.reference in lying]
+    recovered += [_take_up(reference, journal, now) for reference in lying if journal.find(reference) is None]
     return recovered
 
 
