@@ -208,8 +208,9 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("references", nargs=-1, required=True)
+@option("--new-number", is_flag=True, help="Kirim di bawah nomor arsip baru; hanya bila pasti tidak ada di Paperless.")
 @click.pass_obj
-def retry(settings_of: Callable[[], Settings], references: tuple[str, ...]) -> None:
+def retry(settings_of: Callable[[], Settings], references: tuple[str, ...], *, new_number: bool) -> None:
     """Coba lagi berkas yang disisihkan atau menunggu orang, menurut rujukannya."""
     from ppid_dms.commands.stopping import told_to_stop  # noqa: PLC0415
     from ppid_dms.service import Service  # noqa: PLC0415
@@ -218,7 +219,7 @@ def retry(settings_of: Callable[[], Settings], references: tuple[str, ...]) -> N
     service = Service(settings, partial(_print_event, settings.zone))
     with told_to_stop(service.stop) as stopped, service:
         for reference in references:
-            service.pipeline.retry(reference)
+            (service.pipeline.renumber if new_number else service.pipeline.retry)(reference)
         handled = service.ingest(lambda _candidate: False)
     sys.exit(stopped.exit_code or _outcome(scan for scan in handled if scan.reference in references))
 

@@ -115,13 +115,12 @@ class Pipeline:
             _log.info("scan %s was taken out of quarantine by somebody", scan.reference)
 
     def retry(self, reference: str) -> Scan:
-        """Put a scan that was set aside, or that waits for a person, back on its way.
-
-        Raises:
-            UsageError: there is no such scan, nothing about it waits for a person, or its file is gone.
-            PaperlessError: whether its document still exists cannot be told now.
-        """
+        """Put a scan back on its way. Raises as :func:`ppid_dms.intake.retrying.retry`."""
         return retrying.retry(reference, self._journal, self._folders, self._documents)
+
+    def renumber(self, reference: str) -> Scan:
+        """Let a scan be sent under a new number. Raises as :func:`ppid_dms.intake.retrying.renumber`."""
+        return retrying.renumber(reference, self._journal, self._folders)
 
     def advance(self, scan: Scan) -> Scan:
         """Take a scan as far as it goes now: to its end, to a state with a next try, or to where it waits for a person.

@@ -19,11 +19,7 @@ def retry(reference: str, journal: Journal, folders: Folders, documents: Documen
         UsageError: there is no such scan, nothing about it waits for a person, or its file is gone.
         PaperlessError: whether its document still exists cannot be told now.
     """
-    scan = journal.find(reference)
-    if scan is None:
-        raise UsageError(
-            _("Rujukan {reference} tidak ada dalam jurnal.").format(reference=reference),
-            remedy=_("Lihat rujukannya pada 'ppid-dms status'."))
+    scan = _find(reference, journal)
     if scan.state in {ScanState.QUARANTINED, ScanState.TAKEN_OUT}:
         return _from_quarantine(scan, journal, folders, documents)
     if not scan.waits and not (scan.state is ScanState.UNCERTAIN and scan.asn is not None):
@@ -44,6 +40,37 @@ def retry(reference: str, journal: Journal, folders: Folders, documents: Documen
             scan, state=ScanState.READ, task_id="", detail="", attempts=0, refusals=0, next_try=None, waits=False,
             unsure=unsure, asn=scan.asn if unsure else None))
     return journal.save(_without_lost_document(scan, documents))
+
+
+def renumber(reference: str, journal: Journal, folders: Folders) -> Scan:
+    """Let a scan that waits for a person be sent under a new archive serial number; the old one is never used again.
+
+    Somebody has looked, in the trash as well, and says that no upload of it is there or can arrive any more: the old
+    number, which somebody else's document may hold unseen, no longer makes a second upload fail.
+
+    Raises:
+        UsageError: there is no such scan, it does not wait under a number, or its file is gone.
+    """
+    scan = _find(reference, journal)
+    if not scan.waits or scan.asn is None or scan.document_id is not None:
+        raise UsageError(
+            _("Rujukan {reference} tidak menunggu di bawah sebuah nomor arsip ({state}).").format(
+                reference=reference, state=scan.state.value),
+            remedy=_("Jalankan 'ppid-dms retry' tanpa --new-number."))
+    if folders.is_gone(reference):
+        raise _gone(scan)
+    return journal.save(replace(
+        scan, state=ScanState.READ, task_id="", detail="", attempts=0, refusals=0, next_try=None, waits=False,
+        unsure=False, asn=None))
+
+
+def _find(reference: str, journal: Journal) -> Scan:
+    scan = journal.find(reference)
+    if scan is None:
+        raise UsageError(
+            _("Rujukan {reference} tidak ada dalam jurnal.").format(reference=reference),
+            remedy=_("Lihat rujukannya pada 'ppid-dms status'."))
+    return scan
 
 
 def from_the_beginning(scan: Scan) -> Scan:

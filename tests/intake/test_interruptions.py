@@ -449,6 +449,22 @@ def test_while_an_upload_may_still_arrive_the_number_stays_the_same_however_ofte
     assert set(office.paperless.uploads) == {100}
 
 
+def test_a_number_that_a_document_in_the_trash_holds_is_given_up_when_a_person_says_so(office: Office):
+    office.paperless.before = UNKNOWN_OUTCOMES["a lost answer"]
+    scan = office.pipeline.advance(office.claim())
+    with pytest.raises(UsageError, match="tidak menunggu"):
+        office.pipeline.renumber(scan.reference)
+    office.paperless.before = None
+    office.paperless.trash = {100}
+    while scan.next_try is not None:
+        scan = office.go_on(scan)
+    assert scan.waits
+    assert office.pipeline.advance(office.pipeline.renumber(scan.reference)).state is ScanState.ARCHIVED
+    assert [document.asn for document in office.paperless.documents] == [101]
+    with pytest.raises(UsageError, match="tidak menunggu"):
+        office.pipeline.renumber(scan.reference)
+
+
 def test_a_number_that_somebody_else_is_seen_to_hold_is_given_up_although_an_upload_may_still_arrive(office: Office):
     office.paperless.before = UNKNOWN_OUTCOMES["a lost answer"]
     scan = office.pipeline.advance(office.claim())
