@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from ppid_dms.approval.dossier import Office as Approval
 from ppid_dms.config import Settings, sections
+from ppid_dms.config.naskah import WeightSettings
 from ppid_dms.errors import SettingsError
-from ppid_dms.extraction import KindRule, LetterRules
+from ppid_dms.extraction import KindRule, LetterRules, Weights
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
@@ -93,10 +94,33 @@ def office_of(settings: Settings) -> Office:
 
 def letter_rules_of(settings: Settings) -> LetterRules:
     """What is known about the letters of this office."""
-    office = settings.service.office
+    office, naskah = settings.service.office, settings.naskah
     return LetterRules(
         kinds=tuple(KindRule(kind.name, kind.codes, kind.headings) for kind in settings.dip.kinds),
-        units=tuple(unit.name for unit in settings.units), body=office.body, region=office.region)
+        units=tuple(unit.name for unit in settings.units),
+        body=office.body,
+        region=office.region,
+        labels=naskah.labels,
+        urgencies=frozenset(map(str.casefold, naskah.sifat.words)),
+        klasifikasi=frozenset(naskah.klasifikasi.codes),
+        bodies=naskah.bodies.names,
+        own_numbers=naskah.bodies.own_numbers,
+        first_words=frozenset(map(str.upper, naskah.bodies.first_words)),
+        offices=naskah.words.offices,
+        never_names=frozenset(map(str.casefold, naskah.words.never_names)),
+        citing=frozenset(map(str.casefold, naskah.citing.words)),
+        placeholders=naskah.placeholders.patterns,
+        agreements=frozenset(naskah.agreements.kinds),
+        regions=tuple(region.name for region in naskah.regions),
+        seats=tuple(region.seat for region in naskah.regions),
+        weights=_weights_of(naskah.weights),
+    )
+
+
+def _weights_of(weights: WeightSettings) -> Weights:
+    return Weights(
+        certain=weights.certain, likely=weights.likely, margin=weights.margin, number=weights.number,
+        date=weights.date, date_of={kind: group.weights for group in weights.date_of for kind in group.kinds})
 
 
 def open_transport(settings: Settings, token: str | None = None) -> Transport:

@@ -19,7 +19,7 @@ from ppid_dms.commands.help import Group, Option, language_option, option
 from ppid_dms.config import ADMIN_TOKEN_VARIABLE, CONFIG_VARIABLE, Settings, load
 from ppid_dms.errors import PpidError, UsageError
 from ppid_dms.language import translate as _
-from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
+from ppid_dms.vocabulary import Confidence, ExitCode, QuarantineReason, ScanState
 
 if TYPE_CHECKING:
     from ppid_dms.records import Event, Scan
@@ -175,12 +175,13 @@ def inspect(
     from ppid_dms.commands.inspect import read_files  # noqa: PLC0415
 
     problems = False
-    for seen in read_files(settings_of(), paths, text_dir):
+    for seen in read_files(settings_of(), paths, text_dir, tell=_tell_progress):
         problems = problems or seen.problem is not None
         if as_json:
             _print_json(screens.inspection_as_json(seen))
         else:
-            _print(screens.inspection(seen))
+            # Its values were cleaned of what steers a terminal; what does now is ours.
+            click.echo(screens.inspection(seen, _paint))
     sys.exit(ExitCode.ATTENTION if problems else ExitCode.DONE)
 
 
@@ -355,6 +356,23 @@ def _print(text: str) -> None:
 def _print_line(text: str) -> None:
     """Show one line, of which others wrote a part: it stays one."""
     click.echo(_printable(text))
+
+
+_COLOURS: Final = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.DOUBTFUL: "red"}
+
+
+def _paint(text: str, confidence: Confidence) -> str:
+    """Colour for people who look at a terminal and have not asked for none (no-color.org)."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return click.style(text, fg=_COLOURS[confidence])
+
+
+def _tell_progress(done: int, of: int) -> None:
+    """One line that counts, on the terminal only, where there is more than one file to wait for."""
+    if of > 1 and sys.stderr.isatty():
+        end = "" if done < of else "\n"
+        click.echo(f"\r{done}/{of}{end}", err=True, nl=False)
 
 
 def _print_json(answer: Any) -> None:

@@ -133,6 +133,51 @@ class Confidence(StrEnum):
     DOUBTFUL = "ragu"
 
 
+class Label(StrEnum):
+    """What stands before the colon on an official document; OTHER ends the field before it and is none itself."""
+
+    NUMBER = "nomor"
+    URGENCY = "sifat"
+    ENCLOSURE = "lampiran"
+    SUBJECT = "hal"
+    PROCEDURE = "nama-sop"
+    DATE = "tanggal"
+    OTHER_DATE = "tanggal-lain"
+    DAY = "hari"
+    ADDRESSEE = "yth"
+    TO = "kepada"
+    FROM = "dari"
+    PURPOSE = "untuk"
+    UNIT = "unit"
+    EVENT = "acara"
+    AT = "di"
+    OTHER = "lain"
+
+
+class NumberRule(StrEnum):
+    """Where a document's own number was seen; people read it as the source of the value."""
+
+    LABEL = "label Nomor"
+    TABLE = "tabel judul SOP"
+    TITLE = "judul"
+    OTHER_COLUMN = "label di kolom lain"
+    UNLABELLED = "tanpa label"
+    ATTACHMENT = "kepala lampiran"
+
+
+class DateRule(StrEnum):
+    """Where a document's own date was seen; people read it as the source of the value."""
+
+    ESTABLISHED = "Ditetapkan di"
+    TODAY = "Pada hari ini"
+    LABEL = "label tanggal"
+    TOP = "tanggal surat"
+    SIGNATURE = "di atas tanda tangan"
+    DATELINE = "awal berita"
+    MEETING = "label hari/tanggal"
+    ATTACHMENT = "kepala lampiran"
+
+
 class FileKind(StrEnum):
     """Kinds of file that are taken, told by content."""
 

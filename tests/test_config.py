@@ -446,3 +446,20 @@ def test_a_format_that_nobody_writes_is_told(tmp_path: Path):
 
 def test_every_format_that_may_be_asked_for_has_its_exporter():
     assert set(EXPORTERS) == set(ExportFormat)
+
+
+@pytest.mark.parametrize(("pattern", "said"), [
+    ("(a+)+b", "berbatas"), ("[a-z]*", "berbatas"), ("(x){3}", "berbatas"), ("a{2,}", "berbatas"), ("(", "salah"),
+    ("a{0,3}", "kosong"),
+])
+def test_a_pattern_that_is_wrong_or_without_an_end_is_told_at_start(tmp_path, pattern, said):
+    (tmp_path / "naskah.toml").write_text(f"[placeholders]\npatterns = ['{pattern}']\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"naskah.toml: placeholders") as refused:
+        load(tmp_path)
+    assert said in str(refused.value)
+
+
+def test_a_weight_for_a_kind_that_is_not_configured_is_told_at_start(tmp_path):
+    (tmp_path / "naskah.toml").write_text("[agreements]\nkinds = ['Akta']\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"agreements.*'Akta'"):
+        load(tmp_path)

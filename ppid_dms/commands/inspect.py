@@ -1,6 +1,7 @@
 """What would be read from files, without any server."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +16,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.records import Inspection, Letter, Reading
 from ppid_dms.vocabulary import Feature, FileKind, QuarantineReason, TextLayer
 
-_WORKERS: Final = 2
+_WORKERS: Final = max(2, min(8, os.cpu_count() or 2))
 _SUFFIXES: Final = frozenset(suffix for kind in FileKind for suffix in kind.suffixes)
 
 # The keys of the JSON answer, in their order; each is a field of Letter.
@@ -45,8 +46,13 @@ class Seen:
             yield name, getattr(self.letter, name)
 
 
-def read_files(settings: Settings, paths: Iterable[Path], text_dir: Path | None = None) -> Iterator[Seen]:
+def read_files(
+    settings: Settings, paths: Iterable[Path], text_dir: Path | None = None,
+    *, tell: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Iterator[Seen]:
     """Read files, and the scans below folders, in their order. ``text_dir`` gives NAME.txt as the text of NAME.pdf.
+
+    ``tell`` is told how many of how many have been read.
 
     Below a folder a name tells what may be a scan: people keep other things beside them.
 
@@ -59,7 +65,10 @@ def read_files(settings: Settings, paths: Iterable[Path], text_dir: Path | None 
                megabytes=intake.inspect_megabytes) as reader,
         ThreadPoolExecutor(_WORKERS) as threads,
     ):
-        yield from threads.map(partial(_read, reader, text_dir), _files(paths))
+        files = _files(paths)
+        for done, seen in enumerate(threads.map(partial(_read, reader, text_dir), files), start=1):
+            tell(done, len(files))
+            yield seen
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -1,9 +1,11 @@
 """How answers look in a terminal. Pure functions from what was found to text; names of files are never shown raw."""
 
 import json
+import textwrap
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from ppid_dms.commands.inspect import Seen
@@ -12,9 +14,14 @@ from ppid_dms.config import Settings
 from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.explaining import explain, remarks
 from ppid_dms.language import translate as _
-from ppid_dms.records import Scan
+from ppid_dms.records import Place, Scan
+from ppid_dms.vocabulary import Confidence
 
 _WIDTH: Final = 24
+_VALUE: Final = 60
+_SURE: Final = 9
+
+Paint: TypeAlias = Callable[[str, Confidence], str]
 
 
 def printable(text: str) -> str:
@@ -22,8 +29,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def inspection(seen: Seen) -> str:
-    """What was read from one file, as a table."""
+def inspection(seen: Seen, paint: Paint = lambda text, _confidence: text) -> str:
+    """What was read from one file, as a table: field, value, how sure, and where it was seen.
+
+    ``paint`` colours a text by its confidence, where the terminal can show that.
+    """
     lines = [f"── {printable(seen.file.name)}  ({seen.pages} {_('halaman')}, {seen.text_layer.value})"]
     if seen.problem is not None:
         happened, remedy = explain(seen.problem, seen.detail)
@@ -31,12 +41,16 @@ def inspection(seen: Seen) -> str:
     lines += [f"   ! {said}" for said in remarks(seen.features)]
     for name, reading in seen.readings():
         if reading is not None:
-            value = printable(_plain(reading.value))
-            place = reading.seen_at
-            lines.append(
-                f"   {name:<{_WIDTH}}{value}  [{reading.confidence.value}; {place.rule}"
-                + (f", {_('hal.')} {place.page} {_('baris')} {place.line}]" if place.page else "]"))
+            first, *more = textwrap.wrap(printable(_plain(reading.value)), _VALUE) or [""]
+            sure = paint(f"{reading.confidence.value:<{_SURE}}", reading.confidence)
+            lines.append(f"   {name:<{_WIDTH}}{first:<{_VALUE}}  {sure}{_seen_at(reading.seen_at)}")
+            lines += [f"   {'':<{_WIDTH}}{rest}" for rest in more]
     return "\n".join(lines)
+
+
+def _seen_at(place: Place) -> str:
+    line = f"{_('hal.')} {place.page} {_('baris')} {place.line}, " if place.line else ""
+    return printable(f"{line}{place.rule}")
 
 
 def inspection_as_json(seen: Seen) -> dict[str, Any]:
@@ -101,6 +115,7 @@ def settings(current: Settings) -> str:
             "units": [unit.model_dump(mode="json") for unit in current.units],
         },
         "dip.toml": current.dip.model_dump(mode="json"),
+        "naskah.toml": current.naskah.model_dump(mode="json"),
         "token": "•••",
     }
     return json.dumps(content, ensure_ascii=False, indent=2)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from ppid_dms.config.naskah import NaskahFile
 from ppid_dms.config.sections import DipFile, FolderSettings, ServiceFile, SopFile, UnitSettings, UnitsFile
 from ppid_dms.errors import SettingsError
 from ppid_dms.language import LANGUAGE_VARIABLE
@@ -25,7 +26,7 @@ CONFIG_VARIABLE: Final = "PPID_DMS_CONFIG"
 TOKEN_VARIABLE: Final = "PPID_DMS_PAPERLESS_TOKEN"  # noqa: S105  (the name of a variable, not a secret)
 ADMIN_TOKEN_VARIABLE: Final = "PPID_DMS_ADMIN_TOKEN"  # noqa: S105
 SERVICE_FILE: Final = "ppid.toml"
-FILES: Final = (SERVICE_FILE, "sop-08-2024.toml", "units.toml", "dip.toml")
+FILES: Final = (SERVICE_FILE, "sop-08-2024.toml", "units.toml", "dip.toml", "naskah.toml")
 _PREFIX: Final = "PPID_DMS_"
 _NOT_SETTINGS: Final = frozenset({CONFIG_VARIABLE, TOKEN_VARIABLE, ADMIN_TOKEN_VARIABLE, LANGUAGE_VARIABLE})
 
@@ -40,6 +41,7 @@ class Settings:
     units: tuple[UnitSettings, ...]
     correspondents: tuple[str, ...]
     dip: DipFile
+    naskah: NaskahFile
     source: Path | None
 
     @cached_property
@@ -110,11 +112,14 @@ def load(source: Path | None = None) -> Settings:
     sop = _check(FILES[1], SopFile, trees, problems)
     units = _check(FILES[2], UnitsFile, trees, problems)
     dip = _check(FILES[3], DipFile, trees, problems)
+    naskah = _check(FILES[4], NaskahFile, trees, problems)
+    if dip is not None and naskah is not None:
+        problems += _strange_kinds(naskah, dip)
     if service is not None:
         problems += _overlaps(service.folders)
-    if problems or service is None or sop is None or units is None or dip is None:
+    if problems or service is None or sop is None or units is None or dip is None or naskah is None:
         raise SettingsError("\n".join(problems))
-    return Settings(service, sop, units.units, units.correspondents, dip, source)
+    return Settings(service, sop, units.units, units.correspondents, dip, naskah, source)
 
 
 def defaults_folder() -> Path:
@@ -187,6 +192,16 @@ def _explain(problem: Any) -> str:
             return str(problem["ctx"]["error"])
         case _:
             return _("nilai {value!r} tidak dapat dipakai ({why})").format(value=problem["input"], why=problem["msg"])
+
+
+def _strange_kinds(naskah: NaskahFile, dip: DipFile) -> Iterable[str]:
+    known = {kind.name for kind in dip.kinds}
+    named = [("agreements", naskah.agreements.kinds), *(("weights.date_of", g.kinds) for g in naskah.weights.date_of)]
+    for section, kinds in named:
+        for kind in kinds:
+            if kind not in known:
+                yield _("{file}: {section}: jenis naskah '{kind}' tidak ada dalam dip.toml").format(
+                    file=FILES[4], section=section, kind=kind)
 
 
 def _overlaps(folders: FolderSettings) -> Iterable[str]:

@@ -27,7 +27,9 @@ from ppid_dms.vocabulary import (
 _A_YEAR: Final = 366 * 86400
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A part of a settings file: nothing unknown in it, and it does not change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
@@ -44,7 +46,7 @@ Place = Annotated[Path, AfterValidator(_at_home)]
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 
 
-class PaperlessSettings(_Section):
+class PaperlessSettings(Section):
     """Where Paperless is and who we are there."""
 
     url: str
@@ -69,7 +71,7 @@ class PaperlessSettings(_Section):
         return url.rstrip("/")
 
 
-class FolderSettings(_Section):
+class FolderSettings(Section):
     """Where scans lie on their way. All but ``export`` and ``state`` are on one file system."""
 
     drop: Place
@@ -85,7 +87,7 @@ class FolderSettings(_Section):
             yield key, getattr(self, key)
 
 
-class IntakeSettings(_Section):
+class IntakeSettings(Section):
     """How scans are taken in. Durations in seconds."""
 
     settle_seconds: float = Field(ge=0, le=3600)
@@ -112,21 +114,21 @@ class IntakeSettings(_Section):
         return self.asn_first > 0
 
 
-class ApprovalSettings(_Section):
+class ApprovalSettings(Section):
     """How decisions are taken over. Durations in seconds."""
 
     every_seconds: float = Field(gt=0, le=86400)
     evidence_seconds: float = Field(ge=0, le=_A_YEAR)
 
 
-class ExportSettings(_Section):
+class ExportSettings(Section):
     """What the service writes by itself."""
 
     formats: tuple[ExportFormat, ...]
     edition: str = Field(pattern="^(internal|public)$")
 
 
-class OfficeSettings(_Section):
+class OfficeSettings(Section):
     """The office as it stands on printed lists."""
 
     body: str
@@ -151,7 +153,7 @@ class OfficeSettings(_Section):
         return name
 
 
-class ServiceFile(_Section):
+class ServiceFile(Section):
     """The whole of ``ppid.toml``."""
 
     paperless: PaperlessSettings
@@ -162,14 +164,14 @@ class ServiceFile(_Section):
     office: OfficeSettings
 
 
-class TagSettings(_Section):
+class TagSettings(Section):
     """A tag in Paperless."""
 
     tag: str = Field(min_length=1, max_length=128)
     color: str = Field(pattern="^#[0-9a-fA-F]{6}$")
 
 
-class StepSettings(_Section):
+class StepSettings(Section):
     """Who may ask for what at which stage, and whether a reason is owed."""
 
     at: Stage
@@ -194,7 +196,7 @@ class Column(StrEnum):
 _UNSORTED: Final = frozenset({Column.NOTES, Column.TAGS})
 
 
-class ViewSettings(_Section):
+class ViewSettings(Section):
     """A saved view: what it lists, what it shows of it, in which order."""
 
     name: Name
@@ -213,11 +215,11 @@ class ViewSettings(_Section):
             raise ValueError(_("columns dan sort: tidak dikenal: {keys}").format(keys=", ".join(unknown)))
         if self.sort in _UNSORTED:
             raise ValueError(_("sort: tidak dapat diurutkan menurut '{key}'").format(key=self.sort))
-        _once(_("kolom daftar"), self.columns)
+        once(_("kolom daftar"), self.columns)
         return self
 
 
-class FormSettings(_Section):
+class FormSettings(Section):
     """What must be filled in before an item can be put forward."""
 
     required: frozenset[DipField]
@@ -232,7 +234,7 @@ class FormSettings(_Section):
         return required
 
 
-class SopFile(_Section):
+class SopFile(Section):
     """The whole of ``sop-08-2024.toml``."""
 
     name: str
@@ -249,10 +251,10 @@ class SopFile(_Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "SopFile":
-        _require_all("groups", Role, self.groups)
-        _require_all("stages", Stage, self.stages)
-        _require_all("side_tags", SideTag, self.side_tags)
-        _require_all("holds", HOLDS, self.holds)
+        require_all("groups", Role, self.groups)
+        require_all("stages", Stage, self.stages)
+        require_all("side_tags", SideTag, self.side_tags)
+        require_all("holds", HOLDS, self.holds)
         for hold, roles in self.holds.items():
             if hold not in HOLDS:
                 raise ValueError(_("holds: '{tag}' bukan tag penahan").format(tag=hold))
@@ -260,15 +262,15 @@ class SopFile(_Section):
                 # A hold is cleared at step 1, before anything is endorsed; SOP 08/2024: who endorses does not collect.
                 raise ValueError(_("holds: '{tag}' harus dilepas oleh petugas atau ppid").format(tag=hold))
         asked_by_own_tag = [r for r in Request if r.value not in {s.value for s in Stage}]
-        _require_all("requests", asked_by_own_tag, self.requests)
-        _require_all("fields", FIELDS, self.fields)
+        require_all("requests", asked_by_own_tag, self.requests)
+        require_all("fields", FIELDS, self.fields)
         if unknown := sorted(set(self.fields) - set(FIELDS)):
             raise ValueError(_("fields: tidak dikenal: {keys}").format(keys=", ".join(unknown)))
-        _once(_("nama tag"), [t.tag for t in self.all_tags()])
-        _once(_("nama kolom isian"), self.fields.values())
-        _once(_("nama grup"), self.groups.values())
-        _once(_("nama tampilan"), [view.name for view in self.views])
-        _once(_("langkah"), [f"{s.at} + {s.request}" for s in self.steps])
+        once(_("nama tag"), [t.tag for t in self.all_tags()])
+        once(_("nama kolom isian"), self.fields.values())
+        once(_("nama grup"), self.groups.values())
+        once(_("nama tampilan"), [view.name for view in self.views])
+        once(_("langkah"), [f"{s.at} + {s.request}" for s in self.steps])
         for step in self.steps:
             endorsing = step.at is not Stage.COLLECTED
             if (Role.PETUGAS in step.by) if endorsing else (Role.ATASAN in step.by):
@@ -290,7 +292,7 @@ class SopFile(_Section):
         return self.stages[Stage(request.value)].tag
 
 
-class UnitSettings(_Section):
+class UnitSettings(Section):
     """A unit that holds information, with its drop folder."""
 
     folder: str = Field(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")
@@ -305,7 +307,7 @@ class UnitSettings(_Section):
         return folder
 
 
-class UnitsFile(_Section):
+class UnitsFile(Section):
     """The whole of ``units.toml``."""
 
     correspondents: tuple[Name, ...]
@@ -313,13 +315,13 @@ class UnitsFile(_Section):
 
     @model_validator(mode="after")
     def _once_each(self) -> "UnitsFile":
-        _once(_("folder unit"), [u.folder for u in self.units])
-        _once(_("nama unit"), [u.name for u in self.units])
-        _once(_("koresponden"), self.correspondents)
+        once(_("folder unit"), [u.folder for u in self.units])
+        once(_("nama unit"), [u.name for u in self.units])
+        once(_("koresponden"), self.correspondents)
         return self
 
 
-class CategorySettings(_Section):
+class CategorySettings(Section):
     """A category of PerKI 1/2021 with the title of its block."""
 
     key: Category
@@ -327,7 +329,7 @@ class CategorySettings(_Section):
     title: str
 
 
-class FormsSettings(_Section):
+class FormsSettings(Section):
     """Forms of information and what is suggested."""
 
     labels: tuple[str, ...]
@@ -336,19 +338,19 @@ class FormsSettings(_Section):
 
     @model_validator(mode="after")
     def _suggestions_exist(self) -> "FormsSettings":
-        _once(_("bentuk informasi"), self.labels)
+        once(_("bentuk informasi"), self.labels)
         if missing := {self.scan, self.digital} - set(self.labels):
             raise ValueError(_("'{label}' tidak ada dalam labels").format(label=", ".join(sorted(missing))))
         return self
 
 
-class RetentionSettings(_Section):
+class RetentionSettings(Section):
     """Wordings offered for retention."""
 
     wordings: tuple[str, ...]
 
 
-class KindSettings(_Section):
+class KindSettings(Section):
     """A kind of document: its name, its codes inside a number, its headings."""
 
     name: str = Field(min_length=1, max_length=128)
@@ -356,7 +358,7 @@ class KindSettings(_Section):
     headings: tuple[str, ...]
 
 
-class DipFile(_Section):
+class DipFile(Section):
     """The whole of ``dip.toml``."""
 
     categories: tuple[CategorySettings, ...]
@@ -366,20 +368,22 @@ class DipFile(_Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "DipFile":
-        _require_all("categories", Category, [c.key for c in self.categories])
-        _once(_("kategori"), [c.key for c in self.categories])
-        _once(_("label kategori"), [c.label for c in self.categories])
-        _once(_("jenis naskah"), [k.name for k in self.kinds])
-        _once(_("kepala naskah"), [h for k in self.kinds for h in k.headings])
+        require_all("categories", Category, [c.key for c in self.categories])
+        once(_("kategori"), [c.key for c in self.categories])
+        once(_("label kategori"), [c.label for c in self.categories])
+        once(_("jenis naskah"), [k.name for k in self.kinds])
+        once(_("kepala naskah"), [h for k in self.kinds for h in k.headings])
         return self
 
 
-def _require_all(what: str, needed: Iterable[str], given: Iterable[str]) -> None:
+def require_all(what: str, needed: Iterable[str], given: Iterable[str]) -> None:
+    """Raises ValueError with the names of what is missing."""
     if missing := sorted(set(map(str, needed)) - set(map(str, given))):
         raise ValueError(_("{what}: belum ada {missing}").format(what=what, missing=", ".join(missing)))
 
 
-def _once(what: str, values: Iterable[str]) -> None:
+def once(what: str, values: Iterable[str]) -> None:
+    """Raises ValueError where a value stands twice; case does not count."""
     seen: set[str] = set()
     for value in values:
         if value.casefold() in seen:

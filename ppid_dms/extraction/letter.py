@@ -1,100 +1,135 @@
 """From the text of a document to the fields of a letter. Pure: no file, no clock, and no text makes it raise."""
 
+import re
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
-from ppid_dms.extraction.numbers import Number, read_number
+from ppid_dms.extraction.damage import is_damaged
+from ppid_dms.extraction.heading import read_kind
+from ppid_dms.extraction.numbering import read_own_number
 from ppid_dms.extraction.page import Paper
 from ppid_dms.extraction.people import (
     read_addressees,
     read_direction,
     read_e_signature,
     read_issuer,
-    read_signer,
     read_unit,
 )
 from ppid_dms.extraction.rules import LetterRules
-from ppid_dms.extraction.subject import read_kind, read_subject
-from ppid_dms.extraction.text import GAP, lines_of
-from ppid_dms.extraction.when import Made, read_made
+from ppid_dms.extraction.signature import read_signer
+from ppid_dms.extraction.subject import read_subject
+from ppid_dms.extraction.text import GAP, MAX_CHARACTERS, clean, lines_of, squeeze
+from ppid_dms.extraction.when import read_made
 from ppid_dms.records import Letter, Place, Reading
-from ppid_dms.vocabulary import Confidence
+from ppid_dms.vocabulary import Confidence, Label
 
-_URGENCIES: Final = frozenset({
-    "biasa", "penting", "segera", "sangat segera", "amat segera", "kilat", "rahasia", "sangat rahasia", "terbatas",
-    "konfidensial",
-})
 _SPECKS: Final = " .,;:'\"`|«»“”‘’_"
 _LONGEST: Final = 500
+_FREE: Final = frozenset({
+    "perihal", "lampiran", "instansi", "unit", "tujuan", "penandatangan_nama", "penandatangan_jabatan", "tempat",
+})
+# What of the addressee's column runs into a value, as OCR gives it.
+_BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
 
 
 def read_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
-    """The fields of a document, from its numbered pages. What is not on it is None."""
+    """The fields of a document, from its numbered pages. What is not on it is None.
+
+    In a text that an OCR engine has visibly damaged nothing is certain.
+    """
     paper = Paper(lines_of(pages), rules)
     if not paper.lines:
         return Letter()
-    number, place = _number(paper)
-    jenis = read_kind(paper, number.code if number else None, place)
-    made = _checked(read_made(paper), number)
-    issuer = read_issuer(paper)
-    name, position = read_signer(paper)
+    letter = _read(paper)
+    return _lowered(letter, frozenset(Letter.__slots__)) if is_damaged(paper.lines) else letter
+
+
+def read_recognised_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
+    """The fields of a document whose text was recognised (OCR): what is free text is never certain.
+
+    Headings, dates and numbers with an archive code have a form that tells a misread letter; a name or a subject has
+    none. Of "NOMOR 12 TAHUN 2024" the figure often is handwriting: it is certain only where it stands twice.
+    """
+    kept = list(pages)
+    letter = read_letter(kept, rules)
+    if letter.nomor is not None and letter.klasifikasi is None and not _seen_twice(letter.nomor.value, kept):
+        return _lowered(letter, _FREE | {"nomor"})
+    return _lowered(letter, _FREE)
+
+
+def _seen_twice(number: str, pages: Iterable[tuple[int, str]]) -> bool:
+    """Whether a number stands a second time on the document: over an attachment, on a further page."""
+    said = "".join(squeeze(clean(text[:MAX_CHARACTERS])) for _page, text in pages)
+    return said.count(squeeze(number)) > 1
+
+
+def _lowered(letter: Letter, names: frozenset[str]) -> Letter:
+    lower: dict[str, Any] = {
+        name: replace(reading, confidence=Confidence.LIKELY) for name in names
+        if (reading := getattr(letter, name)) is not None and reading.confidence is Confidence.CERTAIN
+    }
+    return replace(letter, **lower)
+
+
+def _read(paper: Paper) -> Letter:
+    rules = paper.rules
+    own = read_own_number(paper)
+    jenis = read_kind(paper, own)
+    made = read_made(paper, jenis.value if jenis else None, own)
+    issuer = _short(read_issuer(paper))
+    addressees = _short(read_addressees(paper))
+    signer = read_signer(paper)
     return Letter(
         jenis=jenis,
-        nomor=_reading(number.text, number, place) if number and place and number.text else None,
-        klasifikasi=_reading(number.klasifikasi, number, place) if number and place and number.klasifikasi else None,
+        nomor=own.reading(own.number.text) if own else None,
+        klasifikasi=own.reading(own.number.klasifikasi) if own and _numbers_with_codes(issuer, rules) else None,
         tanggal=made.on,
         tempat=made.at,
         perihal=_short(read_subject(paper)),
         sifat=_urgency(paper),
         lampiran=_enclosure(paper),
-        instansi=_short(issuer),
+        instansi=issuer,
         unit=_short(read_unit(paper)),
-        tujuan=_short(read_addressees(paper)),
-        penandatangan_nama=name,
-        penandatangan_jabatan=position,
+        tujuan=addressees,
+        penandatangan_nama=signer.name,
+        penandatangan_jabatan=_short(signer.position),
         tte=read_e_signature(paper),
-        arah=read_direction(paper, issuer, jenis),
+        arah=read_direction(paper, issuer, jenis, addressees),
     )
 
 
-def _number(paper: Paper) -> tuple[Number | None, Place | None]:
-    """The document's own number: the first that is labelled in its head. A label left open is its own as well."""
-    for label in paper.values("nomor"):
-        number = read_number(label.value, paper.rules.codes)
-        place = Place(label.line.page, label.line.number, "label Nomor")
-        if number is not None:
-            return number, place
-        if label.colon:
-            return None, None
-    return None, None
-
-
-def _reading(value: str, number: Number, place: Place) -> Reading[str]:
-    return Reading(value, Confidence.LIKELY if number.repaired else Confidence.CERTAIN, place)
-
-
-def _checked(made: Made, number: Number | None) -> Made:
-    """A date whose year is not that of the number is looked at again by a person."""
-    if made.on is None or number is None or made.on.confidence is not Confidence.CERTAIN:
-        return made
-    if number.year not in {None, made.on.value.year}:
-        return Made(Reading(made.on.value, Confidence.LIKELY, made.on.seen_at), made.at)
-    return made
+def _numbers_with_codes(issuer: Reading[str] | None, rules: LetterRules) -> bool:
+    """Whether the issuer puts an archive code of ours into its numbers; another body's code means something else."""
+    if issuer is None or not rules.own_numbers:
+        return True
+    said = squeeze(issuer.value)
+    return any(squeeze(body) in said for body in rules.own_numbers)
 
 
 def _urgency(paper: Paper) -> Reading[str] | None:
-    for label in paper.values("sifat"):
-        value = label.value.split(GAP)[0].strip(_SPECKS)
-        known = value.casefold() in _URGENCIES
-        if value:
-            return Reading(value[:_LONGEST], Confidence.CERTAIN if known else Confidence.DOUBTFUL,
-                           Place(label.line.page, label.line.number, "label Sifat"))
+    for label in paper.values(Label.URGENCY):
+        value, repaired = label.value.split(GAP)[0].strip(_SPECKS), label.repaired
+        known = value.casefold() in paper.rules.urgencies
+        if not known and (begun := _begun_urgency(value, paper.rules)):
+            value, known, repaired = begun, True, True
+        if known or (value and squeeze(label.line.cells[label.cell]).startswith("SIFAT")):
+            confidence = Confidence.DOUBTFUL if not known else (
+                Confidence.LIKELY if repaired else Confidence.CERTAIN)
+            return Reading(value[:_LONGEST], confidence, Place(label.line.page, label.line.number, "label Sifat"))
     return None
 
 
+def _begun_urgency(value: str, rules: LetterRules) -> str | None:
+    """The known word that a value begins with, where another column runs into it."""
+    folded = value.casefold()
+    known = [word for word in rules.urgencies if folded.startswith(f"{word} ")]
+    return value[: max(map(len, known))] if known else None
+
+
 def _enclosure(paper: Paper) -> Reading[str] | None:
-    for label in paper.values("lampiran"):
-        value = label.value.split(GAP)[0].strip(_SPECKS)
+    for label in paper.values(Label.ENCLOSURE):
+        value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
         if value.strip("-–— "):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))

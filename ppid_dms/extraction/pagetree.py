@@ -15,6 +15,7 @@ _INHERITED: Final = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _MOST_NODES: Final = 2 * MAX_PAGES
 _DEEPEST: Final = 50
 _SHORT: Final = 20
+_FIRST: Final = 12
 
 
 class _Doubtful(Exception):
@@ -38,7 +39,7 @@ class Pages:
 
 
 def pages_of(reader: PdfReader) -> Pages:
-    """The pages of a PDF: of a short one all are looked at, of a longer one the first two and the last.
+    """The pages of a PDF: of a short one all are looked at, of a longer one the first and the last.
 
     A branch with as many children as it says to have pages is believed to hold pages; a tree that gives any reason
     for doubt is walked whole.
@@ -72,7 +73,7 @@ def _agree(count: int, declared: Any) -> None:
 
 
 def _looked_at(count: int) -> list[int]:
-    return list(range(count)) if count <= _SHORT else [0, 1, count - 1]
+    return list(range(count)) if count <= _SHORT else [*range(_FIRST), count - 1]
 
 
 def _walk(

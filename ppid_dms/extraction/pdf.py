@@ -1,10 +1,11 @@
-"""Opens one PDF and takes the text of its first two pages and its last. Runs in the cage only: see ``child``.
+"""Opens one PDF and takes the text of its first pages, its last and the signed one. In the cage only: see ``child``.
 
 Pictures are never decoded, scripts and attachments told of and never touched. The document information
 (title, author, dates) is not used: it tells of the program that wrote the file, not of the letter.
 """
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ from pypdf.generic import DictionaryObject
 
 from ppid_dms.extraction.contents import Contents, Unreadable
 from ppid_dms.extraction.features import features_of
+from ppid_dms.extraction.layer import better, closes, has_text, is_torn, untangled
 from ppid_dms.extraction.pagetree import Pages, pages_of
-from ppid_dms.extraction.text import has_text
+from ppid_dms.extraction.text import squeeze
 from ppid_dms.extraction.trouble import MAX_OBJECTS, MAX_PIXELS, MAX_POINTS, Trouble
 
 MAX_CONTENT: Final = 1_000_000
@@ -28,6 +30,10 @@ MAX_TEXT: Final = 100_000
 _FIRST_PAGES: Final = 2
 _MOST_PICTURES: Final = 500
 _SAMPLE: Final = 30
+_EDGE: Final = 5  # points; a letter may hang over
+_TWO: Final = 2
+_PLACED = re.compile(rb"(-?[\d.]{1,12}) (?:Tm|Td|TD)\b")
+_A_PAGE: Final = 500_000  # pixels; an emblem or a code of a signature has fewer
 
 # What pypdf raises on files that are not what they say; it promises no more than that.
 _NONSENSE: Final = (
@@ -129,12 +135,24 @@ def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
 
 
 def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
+    """The first two pages and the last; those after the second as well until one closes the document.
+
+    Behind a decree stand its attachments: then the page that it is signed on is neither a first nor the last.
+    """
     left = MAX_CONTENT
-    for number in sorted({*range(min(_FIRST_PAGES, pages.count)), pages.count - 1}):
-        page = pages.looked_at[number]
-        drawing = _size_of_drawing(page)
-        yield number + 1, _text(page) if 0 < drawing <= left else ""
+    found: dict[int, str] = {}
+    for number in [*range(min(_FIRST_PAGES, pages.count)), pages.count - 1, *range(_FIRST_PAGES, pages.count - 1)]:
+        if number in found:
+            continue
+        if number not in pages.looked_at or (len(found) > _FIRST_PAGES and any(map(closes, found.values()))):
+            break
+        if number >= _FIRST_PAGES and not any(found.values()):
+            # A scan throughout.
+            break
+        drawing = _size_of_drawing(pages.looked_at[number])
+        found[number] = _text(pages.looked_at[number]) if 0 < drawing <= left else ""
         left -= min(left, drawing)
+    return iter(sorted((number + 1, text) for number, text in found.items()))
 
 
 def _size_of_drawing(page: PageObject) -> int:
@@ -156,8 +174,9 @@ def _text(page: PageObject) -> str:
     except _NONSENSE:
         # The arranging reader wants more of a font than the plain one does.
         arranged = ""
-    if has_text(arranged):
-        return arranged[:MAX_TEXT]
+    recognised = _is_picture(page)
+    if has_text(arranged) and not is_torn(arranged) and not recognised:
+        return _on_sheet(page, arranged)[:MAX_TEXT]
     try:
         plain = page.extract_text()
     except LimitReachedError:
@@ -165,4 +184,44 @@ def _text(page: PageObject) -> str:
     except _NONSENSE:
         # The page is there; what stands on it is left to OCR.
         plain = ""
-    return max(arranged, plain, key=len)[:MAX_TEXT]
+    if has_text(arranged) and has_text(plain):
+        return _on_sheet(page, untangled(better(arranged, plain), plain))[:MAX_TEXT]
+    return _on_sheet(page, max(arranged, plain, key=lambda text: (has_text(text), len(text))))[:MAX_TEXT]
+
+
+def _on_sheet(page: PageObject, text: str) -> str:
+    """The text without what is drawn beside the sheet: nobody sees it printed."""
+    box = page.mediabox
+    far = max(float(box.width), float(box.height))
+    try:
+        drawing = page.get_contents()
+        if drawing is None or not _strays(drawing.get_data(), float(box.bottom) - _EDGE, far + _EDGE):
+            return text
+        beside: set[str] = set()
+
+        def look(said: str, current: list[float], line: list[float], _font: object, _size: float) -> None:
+            x, y = current[0] * line[4] + current[4], current[3] * line[5] + current[5]
+            if not (box.left - _EDGE <= x <= box.right + _EDGE and box.bottom - _EDGE <= y <= box.top + _EDGE):
+                beside.update(filter(None, (squeeze(part) for part in said.split("\n"))))
+
+        page.extract_text(visitor_text=look)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return text
+    return "\n".join(row for row in text.split("\n") if not (said := squeeze(row)) or said not in beside)
+
+
+def _strays(drawing: bytes, low: float, high: float) -> bool:
+    """Whether any text is placed so far out that it may lie beside the sheet."""
+    return any(
+        not low <= float(match[1]) <= high for match in _PLACED.finditer(drawing) if match[1].count(b".") < _TWO)
+
+
+def _is_picture(page: PageObject) -> bool:
+    """Whether a picture lies on the page that may be all of it: then its text was put there by an OCR engine."""
+    try:
+        return any(
+            int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) >= _A_PAGE for picture in _pictures(page))
+    except _NONSENSE:
+        return False

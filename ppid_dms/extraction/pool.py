@@ -16,9 +16,9 @@ from typing import Final, Self
 from ppid_dms.errors import PpidError
 from ppid_dms.extraction.cage import Answer, Cage, CageDied, NotStarted
 from ppid_dms.extraction.kinds import HEAD, kind_of
-from ppid_dms.extraction.letter import read_letter
+from ppid_dms.extraction.layer import has_text
+from ppid_dms.extraction.letter import read_letter, read_recognised_letter
 from ppid_dms.extraction.rules import LetterRules
-from ppid_dms.extraction.text import has_text
 from ppid_dms.extraction.trouble import Trouble, explain, first_glance
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
@@ -92,10 +92,11 @@ class Reader:
     def read_text(self, pages: Sequence[str]) -> Letter:
         """The letter that these pages hold, as OCR gives them; a form feed inside a text parts pages, too.
 
-        Nothing is opened and nothing is raised. ``CERTAIN`` speaks of the rule that found a value: that OCR read each
-        figure right is more than anyone can tell from the text.
+        Nothing is opened and nothing is raised. Free text is never ``CERTAIN``; of a number or a date it speaks of the
+        rule that found it: that OCR read each figure right is more than anyone can tell from the text.
         """
-        return read_letter(enumerate((page for text in pages for page in text.split("\f")), start=1), self._rules)
+        parted = (page for text in pages for page in text.split("\f"))
+        return read_recognised_letter(enumerate(parted, start=1), self._rules)
 
     def close(self) -> None:
         """End all children; whoever still waits for an answer gets ReaderUnavailable."""

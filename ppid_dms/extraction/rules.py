@@ -1,7 +1,11 @@
-"""What the office's configuration says about letters, as the readers need it. Built by the caller from its settings."""
+"""What the configuration says about official documents, as the readers need it; made by the caller."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from ppid_dms.vocabulary import DateRule, Label, NumberRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +17,53 @@ class KindRule:
     headings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each place on the page says about a value, from 0 to 100; ``date_of`` holds what differs for a kind.
+
+    From ``certain`` on a value may be called certain, from ``likely`` on likely; a rival that comes nearer than
+    ``margin`` takes the certainty away.
+    """
+
+    certain: int = 80
+    likely: int = 40
+    margin: int = 15
+    number: Mapping[NumberRule, int] = field(default_factory=dict)
+    date: Mapping[DateRule, int] = field(default_factory=dict)
+    date_of: Mapping[str, Mapping[DateRule, int]] = field(default_factory=dict)
+
+    def of_date(self, rule: DateRule, kind: str | None) -> int:
+        """What a place weighs for a date on a document of this kind; 0 where the rule does not hold for it."""
+        return self.date_of.get(kind or "", {}).get(rule, self.date.get(rule, 0))
+
+
 @dataclass(frozen=True)
 class LetterRules:
-    """The kinds that exist, the names of the office's units, and who the office is.
+    """The kinds that exist, the names of the office's units, who the office is, and the words of official documents.
 
     ``body`` and ``region`` are the two lines of its own letterhead; they tell an incoming letter from an outgoing one.
+    ``agreements`` are kinds that two parties make; ``seats`` are places where offices have their seat, ``regions``
+    the names of regions.
     """
 
     kinds: tuple[KindRule, ...]
     units: tuple[str, ...] = ()
     body: str = ""
     region: str = ""
+    labels: Mapping[Label, tuple[str, ...]] = field(default_factory=dict)
+    urgencies: frozenset[str] = frozenset()
+    klasifikasi: frozenset[str] = frozenset()
+    bodies: tuple[str, ...] = ()
+    own_numbers: tuple[str, ...] = ()
+    first_words: frozenset[str] = frozenset()
+    offices: tuple[str, ...] = ()
+    never_names: frozenset[str] = frozenset()
+    citing: frozenset[str] = frozenset()
+    placeholders: tuple[str, ...] = ()
+    agreements: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    weights: Weights = Weights()
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -33,5 +73,33 @@ class LetterRules:
     @cached_property
     def headings(self) -> tuple[tuple[str, str], ...]:
         """Each heading without blanks, with its kind; the longest first, because the more particular one decides."""
-        pairs = ((heading.upper().replace(" ", ""), kind.name) for kind in self.kinds for heading in kind.headings)
+        pairs = ((squeezed(heading), kind.name) for kind in self.kinds for heading in kind.headings)
         return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def label_words(self) -> tuple[tuple[str, Label], ...]:
+        """Each word that stands before a colon, with what it announces; the longest first."""
+        pairs = ((word.casefold(), label) for label, words in self.labels.items() for word in words)
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def office_words(self) -> tuple[str, ...]:
+        """The words that positions begin with, the longest first."""
+        return tuple(sorted((office.casefold() for office in self.offices), key=len, reverse=True))
+
+    @cached_property
+    def placeholder(self) -> re.Pattern[str] | None:
+        """What keeps the place of a value that is still to come."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.placeholders)) if self.placeholders else None
+
+    @cached_property
+    def spaced_words(self) -> frozenset[str]:
+        """Words in capitals that may have been spaced out by letters and read as one."""
+        texts = (self.body, self.region, *self.bodies, *self.own_numbers, *self.regions, *self.first_words,
+                 *self.never_names, *(heading for kind in self.kinds for heading in kind.headings))
+        return frozenset(word for text in texts for word in re.findall(r"[A-Z]{2,}", text.upper()))
+
+
+def squeezed(heading: str) -> str:
+    """Letters and digits only, in capitals."""
+    return "".join(character for character in heading if character.isalnum()).upper()

@@ -20,6 +20,12 @@ CERTAIN, LIKELY, DOUBTFUL = Confidence.CERTAIN, Confidence.LIKELY, Confidence.DO
     ("03-07-2023", date(2023, 7, 3), CERTAIN),
     ("3.7.2023", date(2023, 7, 3), CERTAIN),
     ("3/7/23", date(2023, 7, 3), LIKELY),
+    ("17-VIII-2024", date(2024, 8, 17), CERTAIN),
+    ("17 Agustus 2024 M / 12 Safar 1446 H", date(2024, 8, 17), CERTAIN),
+    ("17 (tujuh belas) Agustus 2024", date(2024, 8, 17), CERTAIN),
+    ("12 Jan '24", date(2024, 1, 12), LIKELY),
+    ("29September2023", date(2023, 9, 29), LIKELY),
+    ("2 Desernber 2024", date(2024, 12, 2), LIKELY),
     ("2O Mei 2O24", date(2024, 5, 20), LIKELY),
     ("27 Jul1 2024", date(2024, 7, 27), LIKELY),
     ("1 Mel 2024", date(2024, 5, 1), LIKELY),
@@ -35,7 +41,7 @@ def test_a_date_is_read_with_how_sure_it_is(text, value, confidence):
 @pytest.mark.parametrize("text", [
     "31 Februari 2024", "29 Februari 2023", "0 Mei 2024", "12/31/2024", "32/01/2024", "Mei 2024", "14 Agustus", "2024",
     "820/PL.02.1-SD/62/2023", "DIPA-076.01.2.659000/2024", "12 orang 2024", "14 Agustus 20245", "NIP 19820510 200601 1",
-    "12 Juxx 2024", "14 Agustus 1024",
+    "12 Juxx 2024", "14 Agustus 1024", "20 Desember 20214", "12 Safar 1446 H", "2016-2021",
 ])
 def test_what_is_no_date_is_not_taken_for_one(text):
     assert dates_in(text) == []
@@ -63,6 +69,10 @@ def test_a_date_left_for_the_pen_is_noticed(text, blank):
     ("tanggal sebelas bulan September tahun dua ribu sepuluh", date(2010, 9, 11), CERTAIN),
     ("tanggal satu bulan Januari tahun seribu sembilan ratus sembilan puluh lima", date(1995, 1, 1), CERTAIN),
     ("Rabu, tanggal 12 bulan Maret tahun 2025, bertempat", date(2025, 3, 12), CERTAIN),
+    ("Rabu tanggal Duabelas bulan Maret tahun Duaribu Duapuluh Lima", date(2025, 3, 12), CERTAIN),
+    ("Senin tanggal dua puluh dua April dua ribu dua puluh empat (22-04-2024)", date(2024, 4, 22), CERTAIN),
+    ("Rabu tanggal 12 (dua belas) bulan tiga tahun 2025", date(2025, 3, 12), CERTAIN),
+    ("Senin tanggal dua puluh lirna bulan Maret tahun dua ribu dua puluh ernpat", date(2024, 3, 25), LIKELY),
     ("Kamis tanggal dua puluh bulan Juni tahun dua ribu dua puluh lima", date(2025, 6, 20), DOUBTFUL),
     ("Jumat tanggal dua pulub bulan Juni tahun dua ribu dua puluh lima", date(2025, 6, 20), LIKELY),
     ("tanggal dua pulub bulan Juni tahun dua ribu dua puluh lima", date(2025, 6, 20), DOUBTFUL),
