@@ -10,7 +10,7 @@ from ppid_dms.extraction import KindRule, LetterRules, Weights
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
-from ppid_dms.recap.edition import CategoryBlock, Office
+from ppid_dms.recap.editions import CategoryBlock, Layout, Office
 from ppid_dms.sop import WAYS, Procedure, Rule
 from ppid_dms.vocabulary import FIELDS, AnyField, Category, DipField
 
@@ -90,6 +90,12 @@ def office_of(settings: Settings) -> Office:
         body=office.body, region=office.region, name=office.name, address=office.address, place=office.place,
         zone=settings.zone, petugas_name=office.petugas_name, petugas_nip=office.petugas_nip,
         atasan_title=office.atasan_title, atasan_name=office.atasan_name, atasan_nip=office.atasan_nip)
+
+
+def layout_of(settings: Settings) -> Layout:
+    """What the office chooses about its files."""
+    export = settings.service.export
+    return Layout(export.csv_delimiter, export.csv_bom, export.html_page_rows)
 
 
 def letter_rules_of(settings: Settings) -> LetterRules:

@@ -1,7 +1,6 @@
 """The command line: thin, a screen a command. What it says is Indonesian, English with ``--language en``."""
 
 import io
-import json
 import logging
 import os
 import sys
@@ -15,7 +14,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from ppid_dms import __version__
+from ppid_dms.commands.book import backup, dip, restore
 from ppid_dms.commands.help import Group, Option, language_option, option
+from ppid_dms.commands.telling import complain, print_json, print_line, print_text, printable
 from ppid_dms.config import ADMIN_TOKEN_VARIABLE, CONFIG_VARIABLE, Settings, load
 from ppid_dms.errors import PpidError, UsageError
 from ppid_dms.language import translate as _
@@ -59,7 +60,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     try:
         main.main(arguments, prog_name="ppid-dms", standalone_mode=False)
     except PpidError as error:
-        _complain(str(error), error.remedy)
+        complain(str(error), error.remedy)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -116,26 +117,26 @@ def sync(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     with Service(settings_of()) as service:
         report = service.sync()
         if as_json:
-            _print_json({
+            print_json({
                 "looked_at": report.looked_at, "decided": report.decided,
                 "attention": [{"document": a.document_id, "title": a.title, "reason": a.reason, "urgent": a.urgent}
                               for a in report.attention]})
         else:
             for line in report.decided:
-                _print_line(line)
+                print_line(line)
             for item in report.attention:
-                _print_line(_("Perhatian: #{id} {title}: {reason}").format(
+                print_line(_("Perhatian: #{id} {title}: {reason}").format(
                     id=item.document_id, title=item.title, reason=item.reason))
-            _print(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
+            print_text(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
                 count=report.looked_at, decided=len(report.decided)))
         service.export_if_new()
     sys.exit(ExitCode.ATTENTION if any(a.urgent for a in report.attention) else ExitCode.DONE)
 
 
 @main.command()
-@option("--format", "formats", default="", help="Misalnya xlsx,csv,json,html.")
+@option("--format", "formats", default="", help="Misalnya xlsx,csv,json,html,pdf.")
 @option("--out", "folder", type=click.Path(path_type=Path), help="Folder tujuan.")
-@option("--public/--internal", default=None, help="Hanya DIP, atau juga buku rekap.")
+@option("--public/--internal", default=None, help="Hanya DIP, atau juga DIK dan buku rekap.")
 @option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Keadaan per tanggal ini.")
 @click.pass_obj
 def export(
@@ -156,7 +157,7 @@ def export(
             folder=folder or settings.service.folders.export,
             public=wanted.edition == "public" if public is None else public, as_of=day,
         ):
-            _print(_("{name}: {rows} baris, {size} byte").format(name=file.name, rows=file.rows, size=file.size))
+            print_text(_("{name}: {rows} baris, {size} byte").format(name=file.name, rows=file.rows, size=file.size))
     finally:
         ledger.close()
 
@@ -178,7 +179,7 @@ def inspect(
     for seen in read_files(settings_of(), paths, text_dir, tell=_tell_progress):
         problems = problems or seen.problem is not None
         if as_json:
-            _print_json(screens.inspection_as_json(seen))
+            print_json(screens.inspection_as_json(seen))
         else:
             # Its values were cleaned of what steers a terminal; what does now is ours.
             click.echo(screens.inspection(seen, _paint))
@@ -199,11 +200,11 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     with open_for_a_look(settings) as (journal, ledger):
         overview = look(settings, journal, ledger)
     if as_json:
-        _print_json(overview_as_json(overview))
+        print_json(overview_as_json(overview))
     else:
-        _print(screens.overview(overview, settings.zone))
+        print_text(screens.overview(overview, settings.zone))
         if not has_begun(settings):
-            _print(_("Jurnal dan buku rekap belum ada: layanan belum pernah berjalan di sini."))
+            print_text(_("Jurnal dan buku rekap belum ada: layanan belum pernah berjalan di sini."))
     sys.exit(ExitCode.ATTENTION if overview.needs_attention else ExitCode.DONE)
 
 
@@ -234,15 +235,15 @@ def verify(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
 
     findings = list(verify_register(settings_of()))
     if as_json:
-        _print_json({"whole": not findings, "findings": [
-            {"line": f.line, "number": f.number, "document": f.document_id, "what": f.what} for f in findings]})
+        print_json({"whole": not findings, "findings": [
+            {"where": f.where, "line": f.line, "number": f.number, "document": f.document_id, "what": f.what}
+            for f in findings]})
     for finding in [] if as_json else findings:
-        _print_line(_("Baris {line} ({number}): {what}").format(
-            line=finding.line, number=finding.number or "-", what=finding.what))
+        print_line(f"{finding.where}: {finding.what}")
     if findings:
         sys.exit(ExitCode.INTEGRITY)
     if not as_json:
-        _print(_("Buku rekap utuh."))
+        print_text(_("Buku rekap utuh."))
 
 
 @main.command()
@@ -267,16 +268,16 @@ def init(settings_of: Callable[[], Settings], admin_token_file: Path | None, *, 
     for step in prepare(settings_of(), token, dry_run=dry_run):
         if isinstance(step, Change):
             done += 1
-            _print_line(("  " if dry_run else "✓ ") + step.text)
+            print_line(("  " if dry_run else "✓ ") + step.text)
         elif isinstance(step, Finding):
             findings += 1
-            _print_line(f"✗ {step.text}")
-            _print_line(f"    → {step.remedy}")
+            print_line(f"✗ {step.text}")
+            print_line(f"    → {step.remedy}")
         else:
-            _print_line(f"i {step.text}")
-    _print(_("{count} perubahan.").format(count=done))
+            print_line(f"i {step.text}")
+    print_text(_("{count} perubahan.").format(count=done))
     if findings:
-        _print(_("{count} temuan perlu dibereskan orang.").format(count=findings))
+        print_text(_("{count} temuan perlu dibereskan orang.").format(count=findings))
         sys.exit(ExitCode.ATTENTION)
 
 
@@ -291,14 +292,18 @@ def doctor(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     for check in check_up(settings_of()):
         worst = check.exit_code if worst is ExitCode.DONE else worst
         if as_json:
-            _print_json({
+            print_json({
                 "check": check.name, "holds": check.holds, "problem": check.problem, "remedy": check.remedy,
                 "note": check.note})
             continue
-        _print(f"{'✓' if check.holds else '✗'} {check.name}" + (f" ({check.note})" if check.note else ""))
+        print_text(f"{'✓' if check.holds else '✗'} {check.name}" + (f" ({check.note})" if check.note else ""))
         if not check.holds:
-            _print(f"    {check.problem}\n    → {check.remedy}")
+            print_text(f"    {check.problem}\n    → {check.remedy}")
     sys.exit(worst)
+
+
+for _command in (backup, restore, dip):
+    main.add_command(_command)
 
 
 @main.group()
@@ -312,7 +317,7 @@ def config_show(settings_of: Callable[[], Settings]) -> None:
     """Perlihatkan pengaturan yang berlaku; rahasia disamarkan."""
     from ppid_dms.commands import screens  # noqa: PLC0415
 
-    _print(screens.settings(settings_of()))
+    print_text(screens.settings(settings_of()))
 
 
 @config.command("validate")
@@ -324,7 +329,7 @@ def config_validate(settings_of: Callable[[], Settings]) -> None:
     settings = settings_of()
     procedure_of(settings)
     settings.token()
-    _print(_("Pengaturan benar."))
+    print_text(_("Pengaturan benar."))
 
 
 @main.command()
@@ -337,8 +342,8 @@ def demo(workdir: Path | None, port: int, *, unattended: bool, no_browser: bool)
     from ppid_dms.commands import demo as demonstration  # noqa: PLC0415
 
     if unattended:
-        sys.exit(demonstration.unattended(workdir, _print))
-    sys.exit(demonstration.attended(workdir, port, _print, open_browser=not no_browser))
+        sys.exit(demonstration.unattended(workdir, print_text))
+    sys.exit(demonstration.attended(workdir, port, print_text, open_browser=not no_browser))
 
 
 def _outcome(handled: "Iterable[Scan]") -> ExitCode:
@@ -346,16 +351,6 @@ def _outcome(handled: "Iterable[Scan]") -> ExitCode:
     return ExitCode.ATTENTION if any(
         scan.state is not ScanState.ARCHIVED and scan.reason is not QuarantineReason.DUPLICATE
         for scan in handled) else ExitCode.DONE
-
-
-def _print(text: str) -> None:
-    """Show lines of ours; what others wrote may be among them, and is shown without what steers a terminal."""
-    click.echo("\n".join(_printable(line) for line in text.split("\n")))
-
-
-def _print_line(text: str) -> None:
-    """Show one line, of which others wrote a part: it stays one."""
-    click.echo(_printable(text))
 
 
 _COLOURS: Final = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.DOUBTFUL: "red"}
@@ -375,29 +370,12 @@ def _tell_progress(done: int, of: int) -> None:
         click.echo(f"\r{done}/{of}{end}", err=True, nl=False)
 
 
-def _print_json(answer: Any) -> None:
-    """Always UTF-8, whatever the terminal speaks; what is no text in a file's name becomes U+FFFD."""
-    text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in json.dumps(answer, ensure_ascii=False))
-    click.echo(text.encode())
-
-
-def _complain(what: str, remedy: str) -> None:
-    for line in (*what.split("\n"), *([f"→ {remedy}"] if remedy else [])):
-        click.echo(_printable(line), err=True)
-
-
 def _print_event(zone: ZoneInfo, event: "Event") -> None:
-    _print_line(f"{datetime.now(zone):%H:%M:%S}  {event.subject}: {event.text}")
+    print_line(f"{datetime.now(zone):%H:%M:%S}  {event.subject}: {event.text}")
 
 
 def _log_event(event: "Event") -> None:
     logging.getLogger("ppid_dms.events").info("%s [%s] %s", event.subject, event.state, event.text)
-
-
-def _printable(text: str) -> str:
-    from ppid_dms.commands.screens import printable  # noqa: PLC0415
-
-    return printable(text)
 
 
 class _LogLines(logging.Formatter):
@@ -409,7 +387,7 @@ class _LogLines(logging.Formatter):
         return f"{datetime.fromtimestamp(record.created, self.zone):{datefmt or '%Y-%m-%d %H:%M:%S'}}"
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        return _printable(super().formatMessage(record))
+        return printable(super().formatMessage(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        return "\n".join(f"    {_printable(line)}" for line in super().formatException(ei).split("\n"))
+        return "\n".join(f"    {printable(line)}" for line in super().formatException(ei).split("\n"))

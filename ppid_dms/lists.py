@@ -1,31 +1,71 @@
 """The lists as they stand on a day, written from the register."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
-from ppid_dms.recap.edition import Edition, Semester, dip, recap
+from ppid_dms.recap.chain import AnyLine
+from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, recap, statistics
 from ppid_dms.recap.export import ExportedFile, write_all
+from ppid_dms.recap.inventory import Inventory
 from ppid_dms.recap.ledger import Ledger
 
 
 def export_lists(
     settings: Settings, ledger: Ledger, *, formats: Sequence[str], folder: Path, public: bool, as_of: date
 ) -> tuple[ExportedFile, ...]:
-    """Write the lists as they stand on a day: the DIP of its semester, and unless ``public`` every buku rekap."""
-    seq, digest = ledger.head()
+    """Write the lists as they stand on a day: the DIP of its semester, of the one before, and of any established since.
+
+    Unless ``public`` also the DIK of each, and every buku rekap with its approval log and statistics. What is recorded
+    meanwhile is left to the next time.
+    """
+    head = ledger.head()
     return write_all(
-        _editions(settings, ledger, public=public, as_of=as_of), formats, folder,
-        register_head=f"{seq}:{digest}", as_of=as_of)
+        _editions(settings, ledger, head.lines, public=public, as_of=as_of), formats, folder,
+        register_head=str(head), as_of=as_of, public=public, layout=assembly.layout_of(settings))
 
 
-def _editions(settings: Settings, ledger: Ledger, *, public: bool, as_of: date) -> Iterator[Edition]:
+def newest_due(times: Iterable[time], now: datetime) -> datetime | None:
+    """The newest moment, of those on each day, that is not after ``now``, in its zone; None without times."""
+    days = (now.date(), now.date() - timedelta(days=1))
+    return max((due for day in days for each in times
+                if (due := datetime.combine(day, each, now.tzinfo)) <= now), default=None)
+
+
+def _editions(settings: Settings, ledger: Ledger, head: int, *, public: bool, as_of: date) -> Iterator[Edition]:
     office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
-    yield dip(ledger.lines(), Semester.of(as_of), office, blocks, as_of, held=ledger.held_on)
-    if public:
-        return
-    years = {line.recorded_at.astimezone(settings.zone).year for line in ledger.lines()} | {as_of.year}
-    for year in sorted(years):
-        yield recap(ledger.lines(), year, office, blocks, as_of, base_url=settings.service.paperless.url)
+    lines = partial(_up_to, ledger, head)
+    begun = next((line.recorded_at.astimezone(settings.zone).date() for line in lines()), as_of)
+    for semester in _semesters(ledger, as_of, settings.zone):
+        if semester.last_day < begun:
+            continue
+        with Inventory(lines(), min(semester.last_day, as_of), settings.zone, ledger.held_on) as inventory:
+            established = ledger.established(semester, as_of)
+            yield dip(inventory, semester, office, blocks, established.decree if established else None)
+            if not public:
+                yield dik(inventory, semester, office)
+    for year in range(begun.year, as_of.year + 1) if not public else ():
+        with Inventory(lines(), min(date(year, 12, 31), as_of), settings.zone, ledger.held_on) as inventory:
+            yield recap(lines, year, office, blocks, as_of, base_url=settings.service.paperless.url, annexes=(
+                approvals(ledger.decisions, year, office, as_of), statistics(inventory, office, blocks)))
+
+
+def _semesters(ledger: Ledger, as_of: date, zone: ZoneInfo) -> list[Semester]:
+    """The running semester, the one before, and those whose Keputusan was recorded in these two."""
+    running = Semester.of(as_of)
+    late = {
+        line.decree.semester for line in ledger.establishments()
+        if running.before <= Semester.of(line.recorded_at.astimezone(zone).date()) <= running}
+    return sorted({running, running.before} | {semester for semester in late if semester < running})
+
+
+def _up_to(ledger: Ledger, head: int) -> Iterable[AnyLine]:
+    for line in ledger.lines():
+        if line.seq > head:
+            return
+        yield line
+

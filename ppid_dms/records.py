@@ -284,7 +284,8 @@ class Mark:
 class Item:
     """One item of the Daftar Informasi Publik, as it was endorsed. Values are what a person reads.
 
-    ``checksum`` is Paperless's own (MD5 before 3.0), ``digest`` that of the DIP values as it stored them then.
+    ``checksum`` is Paperless's own (MD5 before 3.0), ``digest`` that of the DIP values as it stored them then;
+    ``exemption`` is the consequence test of an exempt item, by the keys of its fields, else empty.
     """
 
     document_id: int
@@ -302,6 +303,7 @@ class Item:
     checksum: str
     version: int
     digest: str
+    exemption: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

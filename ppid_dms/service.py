@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from ppid_dms import assembly
+from ppid_dms.approval.anchors import must_know_its_documents
 from ppid_dms.approval.reconcile import Attention, Reconciler, Report
 from ppid_dms.approval.search import Course
 from ppid_dms.config import Settings
@@ -28,7 +29,7 @@ from ppid_dms.intake.journal import JournalBusy
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.intake.watching import Watch
 from ppid_dms.intake.wholeness import Wholeness
-from ppid_dms.lists import export_lists
+from ppid_dms.lists import export_lists, newest_due
 from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, Outage
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import Tasks
@@ -42,6 +43,8 @@ _DRAIN_SECONDS: Final = 30.0
 _TASK_SECONDS: Final = 1800.0
 _QUARANTINE_SECONDS: Final = 60.0  # how often it is seen whether somebody took a file out of quarantine
 _SHORTEST_NAP: Final = 0.02
+# How often it is looked whether the lists are due by the clock.
+_CLOCK_SECONDS: Final = 30.0
 # Looking at the folders takes at most one part in so many of the time.
 _LOOKING_SHARE: Final = 10
 # A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
@@ -63,6 +66,7 @@ class Service:
         AlreadyRunning: another process has it.
         SettingsError: a folder or the token is not as it must be.
         PaperlessError: Paperless is not there, or not prepared for us.
+        IntegrityBroken: the register is damaged, or older than what it has written elsewhere.
     """
 
     def __init__(self, settings: Settings, tell: Callable[[Event], None] = say_nothing) -> None:
@@ -73,7 +77,7 @@ class Service:
         self._watching: Watch | None = None
         self._dispatcher: Dispatcher | None = None
         self._outage: Outage | None = None
-        self._seen_head: tuple[int, str] | None = None
+        self._exported: tuple[tuple[int, int], datetime | None] | None = None
         self._passed = threading.Event()
         self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
         self._intake_alarm = Alarm("taking in files")
@@ -97,6 +101,7 @@ class Service:
             transport = self._transport = stack.enter_context(assembly.open_transport(settings))
             taxonomy = look_up(transport, assembly.names_of(settings))
             documents = Documents(transport, taxonomy)
+            must_know_its_documents(documents, self.ledger, datetime.now(UTC))
             reader = stack.enter_context(Reader(
                 assembly.letter_rules_of(settings), workers=min(2, intake.workers),
                 seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
@@ -171,19 +176,19 @@ class Service:
         return report
 
     def export_if_new(self) -> None:
-        """Write the lists if the register grew since this was last done.
+        """Write the lists if the register grew, or a time came at which they are due, since this was last done.
 
         Raises:
-            PpidError: they cannot be written; the register is whole all the same.
+            PpidError: they cannot be written, or not all; the register is whole all the same.
         """
-        head = self.ledger.head()
-        if head == self._seen_head:
+        export, now = self.settings.service.export, datetime.now(self.settings.zone)
+        seen = self.ledger.newest(), newest_due(export.times, now)
+        if seen == self._exported:
             return
-        export = self.settings.service.export
         export_lists(
             self.settings, self.ledger, formats=export.formats, folder=self.settings.service.folders.export,
-            public=export.edition == "public", as_of=datetime.now(self.settings.zone).date())
-        self._seen_head = head
+            public=export.edition == "public", as_of=now.date())
+        self._exported = seen
 
     # ── the long run ──
 
@@ -361,10 +366,14 @@ class Service:
             self._stop.wait(every)
 
     def _export_until_stopped(self) -> None:
-        """Write the lists after each pass that made them longer; a folder that is away must not hold up a decision."""
+        """Write the lists after each pass that made them longer, and when they are due by the clock.
+
+        A folder that is away must not hold up a decision.
+        """
         pause = FIRST_RETRY_SECONDS
+        self._passed.wait()
         while not self._stop.is_set():
-            self._passed.wait()
+            self._passed.wait(_CLOCK_SECONDS)
             self._passed.clear()
             if self._stop.is_set():
                 return

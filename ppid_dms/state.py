@@ -14,7 +14,9 @@ from ppid_dms.errors import AlreadyRunning, SettingsError
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.journal import Journal
 from ppid_dms.language import translate as _
+from ppid_dms.recap.chain import Head
 from ppid_dms.recap.ledger import Ledger
+from ppid_dms.recap.manifest import MANIFEST, head_in_manifest
 
 JOURNAL_FILE: Final = "jurnal.sqlite3"
 REGISTER_FILE: Final = "buku-rekap.sqlite3"
@@ -42,8 +44,29 @@ def has_journal(settings: Settings) -> bool:
 
 
 def open_ledger(settings: Settings) -> Ledger:
-    """The register in its place."""
+    """The register in its place.
+
+    Raises:
+        IntegrityBroken: it is damaged, or older than the heads noted beside it and with the export.
+    """
+    ledger = open_ledger_as_it_is(settings)
+    try:
+        ledger.must_be_newest(exported_head(settings))
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def open_ledger_as_it_is(settings: Settings) -> Ledger:
+    """The register in its place, to look at, even where it is not the newest."""
     return Ledger(_our_file(settings, REGISTER_FILE), settings.zone)
+
+
+def exported_head(settings: Settings) -> tuple[str, Head | None]:
+    """Where the head of the register was noted with the last export, and what was noted."""
+    manifest = settings.service.folders.export / MANIFEST
+    return str(manifest), head_in_manifest(manifest)
 
 
 def open_journal(settings: Settings) -> Journal:
@@ -71,7 +94,8 @@ def open_for_a_look(settings: Settings) -> Iterator[tuple[Journal, Ledger]]:
         yield journal, ledger
 
 
-def _state_folder(settings: Settings) -> Path:
+def state_folder(settings: Settings) -> Path:
+    """The state directory, made where there is none."""
     state = settings.service.folders.state
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,7 +107,7 @@ def _state_folder(settings: Settings) -> Path:
 
 def _our_file(settings: Settings, name: str) -> Path:
     """A file of the state directory that this account may use."""
-    state = _state_folder(settings)
+    state = state_folder(settings)
     path = state / name
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK) or (
             path.exists() and not os.access(path, os.R_OK | os.W_OK)):

@@ -107,6 +107,7 @@ class OwnField(StrEnum):
 
     REFERENCE = "rujukan"
     RECAP_NUMBER = "nomor-rekap"
+    RECAP_SEAL = "segel-rekap"
 
 
 # What people fill in is endorsed; what the software writes for itself is not.
@@ -292,6 +293,7 @@ class LineKind(StrEnum):
     ENTRY = "entri"
     RALAT = "ralat"
     WITHDRAWAL = "ditarik"
+    ESTABLISHMENT = "penetapan"
 
 
 class ExportFormat(StrEnum):
@@ -301,3 +303,4 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     HTML = "html"
+    PDF = "pdf"

@@ -188,6 +188,10 @@ MISTAKES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "ppid.toml", '[folders]\nquarantine = "/srv/ppid/arsip"\n', ("folders.archive", "folders.quarantine")),
     "a folder that hides behind dots": (
         "ppid.toml", '[folders]\nclaimed = "/srv/ppid/x/../masuk"\n', ("folders.drop", "folders.claimed")),
+    "a time that is none": ("ppid.toml", '[export]\ntimes = ["24:00"]\n', ("ppid.toml", "export.times", "24:00")),
+    "a time that is no text": ("ppid.toml", "[export]\ntimes = [6]\n", ("ppid.toml", "export.times", "06:00")),
+    "a delimiter that is none": ("ppid.toml", '[export]\ncsv_delimiter = "|"\n', ("ppid.toml", "export.csv_delimiter")),
+    "pages without end": ("ppid.toml", "[export]\nhtml_page_rows = 100000\n", ("ppid.toml", "export.html_page_rows")),
     "an unknown edition": ("ppid.toml", '[export]\nedition = "rahasia"\n', ("ppid.toml", "export.edition")),
     "broken TOML": ("ppid.toml", "[paperless\n", ("ppid.toml", "line 1")),
     "a file that is no text": ("ppid.toml", "\udce9", ("ppid.toml", "tidak dapat dibaca")),

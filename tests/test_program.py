@@ -82,7 +82,7 @@ def test_the_service_takes_everything_in_carries_it_through_and_stops_when_told(
         service.send_signal(signal.SIGTERM)
         assert service.wait(30) == ExitCode.TERMINATED
     assert ppid_dms(config_of(office), "verify").returncode == ExitCode.DONE
-    assert {path.suffix for path in files_below(export)} == {".xlsx", ".csv", ".json", ".html"}
+    assert {path.suffix for path in files_below(export)} == {".xlsx", ".csv", ".json", ".html", ".pdf"}
 
 
 def test_killed_again_and_again_in_the_middle_it_registers_everything_exactly_once(tmp_path: Path):

@@ -7,7 +7,7 @@ import pytest
 
 from ppid_dms import cli
 from ppid_dms.commands import demo
-from ppid_dms.commands.screens import printable
+from ppid_dms.commands.telling import printable
 from ppid_dms.config import defaults_folder, load
 from ppid_dms.records import Event
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,20 @@ def test_a_folder_for_lists_that_cannot_be_written_delays_no_decision_and_is_tol
         export.unlink()
         eventually((export / "MANIFEST.json").exists)
         eventually(lambda: not read_pulse(office.settings).trouble)
+
+
+def test_the_lists_are_written_when_something_changed_or_when_they_are_due(office: World, monkeypatch):
+    due, written = [None], []
+    monkeypatch.setattr(service_module, "newest_due", lambda _times, _now: due[0])
+    monkeypatch.setattr(service_module, "export_lists", lambda *_args, **told: written.append(told["as_of"]))
+    with Service(office.settings) as service:
+        for _again in range(2):
+            service.export_if_new()
+        assert len(written) == 1
+        due[0] = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+        for _again in range(2):
+            service.export_if_new()
+        assert len(written) == 2
 
 
 # ── one pass ──

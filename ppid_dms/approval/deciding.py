@@ -35,7 +35,7 @@ from ppid_dms.sop import (
     Undo,
     Withdraw,
 )
-from ppid_dms.vocabulary import DipField, FormField, Outcome, Request, SideTag, Stage, Verdict
+from ppid_dms.vocabulary import Category, DipField, ExemptField, FormField, Outcome, Request, SideTag, Stage, Verdict
 
 _NOBODY: Final = Proof(Verdict.ANSWERED)
 
@@ -177,13 +177,16 @@ class Deciding:
     def _item(self, document: Document) -> Item:
         values = document.values
         made_on = values[DipField.DATE]
+        category = self._desk.office.categories[values[DipField.CATEGORY]]
+        tested = {key.value: values[key] for key in ExemptField if values[key]}
         return Item(
             document_id=document.id, number=values[DipField.NUMBER], jenis=document.jenis or "",
-            summary=values[DipField.SUMMARY], category=self._desk.office.categories[values[DipField.CATEGORY]],
+            summary=values[DipField.SUMMARY], category=category,
             unit=values[DipField.UNIT], responsible=values[DipField.RESPONSIBLE],
             made_on=datetime.fromisoformat(made_on).date() if made_on else None, made_at=values[DipField.PLACE],
             form=values[DipField.FORM], retention=values[DipField.RETENTION], sha256=self._sha256(document),
-            checksum=document.checksum, version=document.version, digest=values_digest(document, self._desk))
+            checksum=document.checksum, version=document.version, digest=values_digest(document, self._desk),
+            exemption=tested if category is Category.EXEMPT else {})
 
     def _sha256(self, document: Document) -> str:
         """SHA-256 of the original; from 3.0 on Paperless tells it, before that the bytes are read."""

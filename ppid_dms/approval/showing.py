@@ -7,7 +7,7 @@ from ppid_dms.approval.wording import marker
 from ppid_dms.paperless.taxonomy import Taxonomy
 from ppid_dms.recap.ledger import Standing
 from ppid_dms.records import Decision, Document
-from ppid_dms.vocabulary import HOLDS, Outcome, OwnField, Role, SideTag, Stage
+from ppid_dms.vocabulary import HOLDS, AnyField, Outcome, OwnField, Role, SideTag, Stage
 
 ENDED: Final = frozenset({Stage.WITHDRAWN, Stage.CANCELLED})
 # The intake opens a document as soon as it is prepared; after that time nobody else will.
@@ -40,14 +40,30 @@ def wanted_tags(standing: Standing, document: Document, taxonomy: Taxonomy) -> f
     return frozenset(tags)
 
 
-def shows(document: Document, standing: Standing, taxonomy: Taxonomy, *, leave: frozenset[int] = frozenset()) -> bool:
-    """Whether the document shows where it stands: tags (but for those left to people), number and notes.
+def wanted_fields(standing: Standing) -> dict[AnyField, str]:
+    """What the software writes on the document of the buku rekap: its number there, and the seal of its newest line.
 
-    A copy made by splitting or merging shows the number of its origin: that is not its own.
+    A seal on a document is the register's head as it was then, out of reach of whoever can change the register.
+    """
+    return {
+        OwnField.RECAP_NUMBER: standing.number or "",
+        OwnField.RECAP_SEAL: str(standing.seal) if standing.seal else "",
+    }
+
+
+def lacking_fields(document: Document, standing: Standing) -> dict[AnyField, str]:
+    """Of these what the document does not show."""
+    return {key: text for key, text in wanted_fields(standing).items() if document.values[key] != text}
+
+
+def shows(document: Document, standing: Standing, taxonomy: Taxonomy, *, leave: frozenset[int] = frozenset()) -> bool:
+    """Whether the document shows where it stands: tags (but for those left to people), number, seal and notes.
+
+    A copy made by splitting or merging shows number and seal of its origin: they are not its own.
     """
     return (
         (document.tags & taxonomy.our_tags) - leave == wanted_tags(standing, document, taxonomy)
-        and document.values[OwnField.RECAP_NUMBER] == (standing.number or "")
+        and not lacking_fields(document, standing)
         and all(is_noted(document, decision, taxonomy) for decision in standing.owed))
 
 

@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.commands.init import prepare
-from ppid_dms.commands.screens import printable
 from ppid_dms.commands.stopping import told_to_stop
+from ppid_dms.commands.telling import printable
 from ppid_dms.commands.verify import verify
 from ppid_dms.config import Settings, defaults_folder, load
 from ppid_dms.errors import PpidError, UsageError
@@ -31,6 +31,8 @@ from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.provisioning import Change
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
+from ppid_dms.recap.chain import Head
+from ppid_dms.recap.manifest import MANIFEST, head_in_manifest
 from ppid_dms.records import Document, Event
 from ppid_dms.sandbox import PageAction, PageOptions, Sandbox, SandboxOptions
 from ppid_dms.service import Service
@@ -346,12 +348,10 @@ def _judge(office: Office) -> None:
     office.wait(lambda: _written(export, wanted, ledger.head()), _("daftar ditulis"))
 
 
-def _written(folder: Path, suffixes: set[str], head: tuple[int, str]) -> bool:
-    manifest = folder / "MANIFEST.json"
-    if not manifest.exists():
-        return False
-    written = json.loads(manifest.read_text(encoding="utf-8"))["register_head"]
-    return written == f"{head[0]}:{head[1]}" and suffixes <= {path.suffix for path in folder.iterdir()}
+def _written(folder: Path, suffixes: set[str], head: Head) -> bool:
+    written = head_in_manifest(folder / MANIFEST)
+    return written is not None and written.lines == head.lines and (
+        suffixes <= {path.suffix for path in folder.iterdir()})
 
 
 def _line(event: Event, zone: ZoneInfo) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms.commands.inspect import Seen
 from ppid_dms.commands.status import Overview
+from ppid_dms.commands.telling import printable
 from ppid_dms.config import Settings
 from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.explaining import explain, remarks
@@ -22,11 +23,6 @@ _VALUE: Final = 60
 _SURE: Final = 9
 
 Paint: TypeAlias = Callable[[str, Confidence], str]
-
-
-def printable(text: str) -> str:
-    """A text as it may be shown in a terminal: escape sequences of a hostile file name must not get through."""
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def inspection(seen: Seen, paint: Paint = lambda text, _confidence: text) -> str:

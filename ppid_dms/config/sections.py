@@ -1,6 +1,8 @@
 """The sections of the settings files, each checked by itself: what may stand where, and within which bounds."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -25,6 +27,7 @@ from ppid_dms.vocabulary import (
 )
 
 _A_YEAR: Final = 366 * 86400
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class Section(BaseModel):
@@ -122,10 +125,26 @@ class ApprovalSettings(Section):
 
 
 class ExportSettings(Section):
-    """What the service writes by itself."""
+    """What the service writes by itself, when, and how the files are laid out."""
 
     formats: tuple[ExportFormat, ...]
     edition: str = Field(pattern="^(internal|public)$")
+    times: tuple[time, ...]
+    csv_delimiter: str = Field(pattern="^[,;]$")
+    csv_bom: bool
+    html_page_rows: int = Field(ge=100, le=10_000)
+
+    @field_validator("times", mode="before")
+    @classmethod
+    def _times_of_the_day(cls, times: object) -> list[time]:
+        if not isinstance(times, list | tuple) or not all(isinstance(each, str | time) for each in times):
+            raise ValueError(_("isilah dengan daftar jam, misalnya ['06:00']"))
+        found = []
+        for each in filter(None, times):
+            if isinstance(each, str) and not _TIME.fullmatch(each):
+                raise ValueError(_("'{value}' bukan jam; contoh: 06:00").format(value=each))
+            found.append(each if isinstance(each, time) else time.fromisoformat(each))
+        return sorted(set(found))
 
 
 class OfficeSettings(Section):

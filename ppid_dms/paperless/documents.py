@@ -147,10 +147,29 @@ class Documents:
 
     def with_reference(self, reference: str) -> list[Document]:
         """Documents that carry our reference in its field; a reference alone does not make a document ours."""
-        field = self._taxonomy.fields[OwnField.REFERENCE].id
+        return self.with_text(OwnField.REFERENCE, reference)
+
+    def with_text(self, key: OwnField, text: str) -> list[Document]:
+        """Documents with just this in a field of ours."""
+        field = self._taxonomy.fields[key].id
         return list(self._find(
-            {"custom_field_query": json.dumps([field, "exact", reference])},
-            lambda row: any(value.field == field and value.value == reference for value in row.custom_fields)))
+            {"custom_field_query": json.dumps([field, "exact", text])},
+            lambda row: any(value.field == field and value.value == text for value in row.custom_fields)))
+
+    def with_any_text(self, key: OwnField) -> Iterator[Document]:
+        """Documents with anything in a field of ours."""
+        field = self._taxonomy.fields[key].id
+        yield from self._find(
+            {"custom_field_query": json.dumps([field, "exists", True]), "ordering": "id"},
+            lambda row: any(value.field == field and value.value for value in row.custom_fields))
+
+    def texts_changed_last(self, key: OwnField, count: int) -> dict[int, str]:
+        """What stands in a field of ours on the documents that were changed last, at most so many; one request."""
+        field = self._taxonomy.fields[key].id
+        page = self._transport.page("documents/", {**_READ, "ordering": "-modified", "page_size": count, "page": 1})
+        rows = [read(DocumentRow, row) for row in page.rows][:count]
+        return {row.id: str(value.value) for row in rows for value in row.custom_fields
+                if value.field == field and value.value}
 
     def original(self, document_id: int, version: int) -> Iterator[bytes]:
         """The bytes that were uploaded, in pieces; of one file version where the server has them."""

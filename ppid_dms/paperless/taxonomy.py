@@ -30,6 +30,7 @@ FIELD_KINDS: Final[Mapping[AnyField, FieldKind]] = {
     ExemptField.UNTIL: FieldKind.DATE,
     OwnField.REFERENCE: FieldKind.STRING,
     OwnField.RECAP_NUMBER: FieldKind.STRING,
+    OwnField.RECAP_SEAL: FieldKind.STRING,
 }
 
 # A string field of Paperless takes 128 characters and refuses the 129th with 400 [05].

@@ -8,26 +8,27 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final
 
 from ppid_dms.errors import PpidError
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.recap.exporters import exporter
-from ppid_dms.recap.exporters.interface import Edition
+from ppid_dms.recap.exporters.interface import Edition, Layout
+from ppid_dms.recap.manifest import HEAD_KEY, MANIFEST, with_own_digest
 from ppid_dms.vocabulary import ExitCode
 
-MANIFEST: Final = "MANIFEST.json"
 _SCHEMA: Final = "ppid-dms/manifest/1"
 _UNFINISHED: Final = ".ppid-dms-sementara"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_PERMISSION: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+# What a share answers where a file is to be replaced that Excel has open there: CIFS says any of these.
+_IN_USE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY})
 # What a share answers that knows no lock, or no fsync, of a folder.
 _CANNOT: Final = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 
@@ -47,11 +48,30 @@ class NoRoom(TargetUnwritable):
     usual_remedy = later("Sediakan ruang pada disk folder ekspor dan disk folder sementara, lalu ekspor lagi.")
 
 
+class TargetInUse(TargetUnwritable):
+    """Files cannot be replaced, because somebody has them open or they are read-only; all others are written."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.ATTENTION
+    usual_remedy = later(
+        "Tutup berkas itu di Excel atau program lain, atau cabut tanda hanya-bacanya. Layanan mencoba lagi sendiri; "
+        "tanpa layanan, ekspor lagi.")
+
+
+class InternalFolder(TargetUnwritable):
+    """An export for the public would come to stand beside lists for internal use."""
+
+    usual_remedy = later("Pilih folder lain, atau pindahkan isi folder itu lebih dahulu.")
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """One file of the export folder: bytes, SHA-256 in hexadecimal, rows; ``changed`` unless it was so already."""
+    """One file of the export folder: bytes, SHA-256 in hexadecimal, rows; ``changed`` unless it was so already.
+
+    ``edition`` is the list that it is of, or a part of.
+    """
 
     name: str
+    edition: str
     size: int
     sha256: str
     rows: int
@@ -59,41 +79,97 @@ class ExportedFile:
 
 
 def write_all(
-    editions: Iterable[Edition], formats: Sequence[str], folder: Path, *, register_head: str, as_of: date
+    editions: Iterable[Edition], formats: Sequence[str], folder: Path, *, register_head: str, as_of: date,
+    public: bool, layout: Layout | None = None,
 ) -> tuple[ExportedFile, ...]:
     """Write every edition in every format, then the manifest of them all; editions are taken one at a time.
 
     Each file is whole or as it was, through a crash at any point. Not promised: that all change at one moment; the
-    manifest comes last, and a file that does not match it belongs to a run that was cut off. Files of older runs
-    that are not among ``editions`` stay.
+    manifest comes last, and a file that does not match it belongs to a run that was cut off. Pages that a list no
+    longer has are removed; files of older runs that are not among ``editions`` stay.
 
     Raises:
         UsageError: a format is not known; nothing was written.
+        InternalFolder: the export is public and the folder is not; nothing was written.
+        TargetInUse: names the files that could not be replaced; all others and the manifest are written.
         TargetUnwritable: names the file and the remedy; the file and those after it are as they were.
+        ValueError: an edition is not public, though the export is.
     """
-    exporters = [exporter(name) for name in dict.fromkeys(formats)]
+    exporters = [exporter(name, layout) for name in dict.fromkeys(formats)]
     with _alone_in(folder) as descriptor:
         target = _Folder(folder, descriptor)
+        former = _read_manifest(folder / MANIFEST)
+        if public and former.get("public") is False:
+            raise InternalFolder(_("Folder {folder} memuat daftar untuk keperluan internal.").format(folder=folder))
         target.clear_leftovers()
-        files = []
-        for edition in editions:
+        files: list[ExportedFile] = []
+        in_use: list[str] = []
+        for edition in _one_by_one(editions, folder):
+            if public and not edition.public:
+                raise ValueError(f"{edition.name} is not for the public")
             for writer in exporters:
-                name = edition.name + writer.suffix
-                size, sha256, changed = target.put(name, partial(writer.write, edition))
-                files.append(ExportedFile(name, size, sha256, edition.row_count, changed))
-        manifest = _manifest(files, register_head, as_of)
+                for part in writer.parts(edition):
+                    try:
+                        size, sha256, changed = target.put(part.name, part.write)
+                    except TargetInUse:
+                        in_use.append(part.name)
+                    else:
+                        files.append(ExportedFile(part.name, edition.name, size, sha256, part.rows, changed))
+        kept = {*in_use, *(file.name for file in files)}
+        lists = {file.edition for file in files}
+        for name in _no_longer(former, kept, lists, {writer.suffix for writer in exporters}):
+            target.remove(name)
+        manifest = _manifest(files, register_head, as_of, public=public)
         target.put(MANIFEST, lambda out: out.write(manifest))
+    if in_use:
+        raise TargetInUse(_("Tidak dapat diganti karena sedang dibuka atau hanya-baca: {names}. {rest}").format(
+            names=", ".join(in_use), rest=_("Berkas yang lama tetap utuh.")))
     return tuple(files)
 
 
-def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date) -> bytes:
+def _one_by_one(editions: Iterable[Edition], folder: Path) -> Iterator[Edition]:
+    """The editions; a temporary folder that is full while one is made is told as such."""
+    source = iter(editions)
+    while True:
+        with _told(folder):
+            edition = next(source, None)
+        if edition is None:
+            return
+        yield edition
+
+
+def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, *, public: bool) -> bytes:
     document = {
         "schema": _SCHEMA,
         "as_of": as_of.isoformat(),
-        "register_head": register_head,
-        "files": {file.name: {"size": file.size, "sha256": file.sha256, "rows": file.rows} for file in files},
+        "public": public,
+        HEAD_KEY: register_head,
+        "files": {
+            file.name: {"size": file.size, "sha256": file.sha256, "rows": file.rows, "edition": file.edition}
+            for file in files},
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    return (json.dumps(with_own_digest(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _read_manifest(path: Path) -> Mapping[str, Any]:
+    """The manifest of the run before; empty where there is none that can be read."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _no_longer(
+    former: Mapping[str, Any], kept: Collection[str], lists: Collection[str], suffixes: Collection[str]
+) -> Iterator[str]:
+    """What the run before wrote of these lists in these formats, and this one did not: pages that are no more."""
+    told = former.get("files")
+    for name, file in sorted(told.items()) if isinstance(told, dict) else ():
+        of = file.get("edition") if isinstance(file, dict) else None
+        ours = Path(name).name == name and Path(name).suffix in suffixes and of in lists and name.startswith(f"{of}-")
+        if ours and name not in kept:
+            yield name
 
 
 @contextmanager
@@ -140,13 +216,30 @@ class _Folder:
                     sha256 = hashlib.file_digest(out, "sha256").hexdigest()
                 changed = _sha256_of(target, size) != sha256
                 if changed:
-                    draft.replace(target)
+                    with _in_use_told(target):
+                        draft.replace(target)
                     with _if_it_can():
                         os.fsync(self._descriptor)
             finally:
                 # Gone already where it was renamed.
                 draft.unlink(missing_ok=True)
         return size, sha256, changed
+
+    def remove(self, name: str) -> None:
+        """Take a file of ours away; one that is gone already is no harm."""
+        with _told(self._path / name):
+            (self._path / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _in_use_told(target: Path) -> Iterator[None]:
+    """Tell that only this one file resists: its draft could be written into the same folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _IN_USE:
+            raise TargetInUse(str(target)) from error
+        raise
 
 
 def _sha256_of(path: Path, size: int) -> str | None:

@@ -1,55 +1,31 @@
 """The register: what was put forward, decided and recorded. It only grows; tags change, the register does not.
 
-SQLite in WAL mode with full synchronisation; every public method that writes is one transaction.
+Every public method that writes is one transaction, and notes the new head beside the register when it is done.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL, Connection, Engine, Row, Select, Table, create_engine, event, func, insert, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
-from ppid_dms.errors import IntegrityBroken
+from ppid_dms.errors import IntegrityBroken, UsageError
 from ppid_dms.language import translate as _
-from ppid_dms.recap import tables
-from ppid_dms.recap.chain import GENESIS, faults, item_from_json, item_to_json, line_digest, moment
-from ppid_dms.records import Decision, Item, Line, Mark, Submission
-from ppid_dms.vocabulary import FORM_FIELDS, LineKind, Outcome, Request, SideTag, Stage
+from ppid_dms.recap import appending, rows, sqlite, tables
+from ppid_dms.recap.audit import Fault, audit
+from ppid_dms.recap.chain import AnyLine, Head, Loss, line_digest, number_of, seal_place
+from ppid_dms.recap.decree import Decree, Establishment, Semester
+from ppid_dms.recap.migrations import migrate
+from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
+from ppid_dms.recap.standing import Standing, portions, standings, valid_line
+from ppid_dms.records import Decision, Item, Line, Submission
+from ppid_dms.vocabulary import LineKind, Outcome
 
-_BUSY_SECONDS: Final = 30
-_MOVES: Final = frozenset({Outcome.ACCEPTED, Outcome.REOPENED, Outcome.HELD})
-_READING: Final = "ppid_reading"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one document stands by the register. A document it has not heard of is being collected.
-
-    ``decision`` and ``submission`` are the newest, ``verdict`` the newest decision that is not about a hold; ``line``
-    is the one valid now, ``number`` the one it ever got; ``holds`` are the open ones, each with the history entry from
-    which on its clearing counts; ``answered`` is what decisions were made on, each with its history entry, and
-    ``read_back`` the newest about each whose answer was read back, with the moment of that; ``last_note`` is the newest
-    note when the stage was last decided; ``owed`` are the decisions whose answer has not been read back.
-    """
-
-    stage: Stage = Stage.COLLECTED
-    decision: Decision | None = None
-    verdict: Decision | None = None
-    submission: Submission | None = None
-    line: Line | None = None
-    number: str | None = None
-    holds: Mapping[SideTag, int] = field(default_factory=dict)
-    answered: frozenset[tuple[Request | SideTag, int]] = frozenset()
-    read_back: Mapping[Request | SideTag, tuple[Decision, datetime]] = field(default_factory=dict)
-    last_note: int = 0
-    owed: tuple[Decision, ...] = ()
+__all__ = ["Ledger", "Standing"]
 
 
 class Ledger:
@@ -61,16 +37,19 @@ class Ledger:
         Raises:
             IntegrityBroken: it is not a register, or a newer program wrote it.
         """
+        self._path = path
         self._zone = zone
         self._answered_to = 0  # up to here all are answered, and stay so: looking does not cost more with the years
-        self._engine = _engine(path)
+        self._noted = NotedHead(path)
+        self._seen: Head | None = None
+        self._engine = sqlite.open_engine(path)
         try:
-            with self._engine.begin() as connection:
-                tables.migrate(connection)
-        except DatabaseError as error:
+            migrate(self._engine)
+            self._inode = path.stat().st_ino
+        except (DatabaseError, OSError) as error:
             self.close()
             raise IntegrityBroken(_("Buku rekap {path} tidak dapat dibuka ({why}).").format(
-                path=path, why=error.orig)) from error
+                path=path, why=getattr(error, "orig", error))) from error
         except IntegrityBroken:
             self.close()
             raise
@@ -84,15 +63,13 @@ class Ledger:
     def standings(self, document_ids: Collection[int]) -> dict[int, Standing]:
         """Where each of these documents stands."""
         with self._reading() as connection:
-            return {
-                number: standing for some in _portions(sorted(set(document_ids)))
-                for number, standing in _standings(connection, some).items()}
+            return standings(connection, document_ids)
 
     def known(self, among: Collection[int]) -> set[int]:
         """Of these documents, those that the register has heard of."""
         with self._reading() as connection:
             return {
-                number for some in _portions(sorted(among))
+                number for some in portions(sorted(among))
                 for number in connection.scalars(
                     select(tables.decisions.c.document_id).distinct().where(tables.decisions.c.document_id.in_(some)))}
 
@@ -104,10 +81,10 @@ class Ledger:
     def held_on(self, day: date) -> frozenset[int]:
         """The documents with a hold that is open at the end of a day of the office's calendar."""
         open_holds: set[tuple[int, str]] = set()
-        rows = select(tables.decisions).where(tables.decisions.c.hold.is_not(None)).order_by("id")
+        held = select(tables.decisions).where(tables.decisions.c.hold.is_not(None)).order_by("id")
         with self._reading() as connection:
-            for row in connection.execute(rows.execution_options(yield_per=1000)):
-                if _moment(row.recorded_at).astimezone(self._zone).date() <= day:
+            for row in connection.execute(held.execution_options(yield_per=1000)):
+                if self._day(rows.when(row.recorded_at)) <= day:
                     kept = open_holds.discard if row.outcome == Outcome.CLEARED.value else open_holds.add
                     kept((row.document_id, row.hold))
         return frozenset(number for number, _hold in open_holds)
@@ -121,72 +98,108 @@ class Ledger:
             .order_by(tables.decisions.c.id))
         with self._reading() as connection:
             newest = connection.scalar(select(func.max(tables.decisions.c.id))) or 0
-            found = [_decision(row) for row in connection.execute(query)]
+            found = [rows.decision(row) for row in connection.execute(query)]
         self._answered_to = min((decision.id - 1 for decision in found), default=newest)
         return found
 
     def decisions(self) -> list[Decision]:
         """The approval log, oldest first."""
         with self._reading() as connection:
-            return [_decision(row) for row in connection.execute(select(tables.decisions).order_by("id"))]
+            return [rows.decision(row) for row in connection.execute(select(tables.decisions).order_by("id"))]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[AnyLine]:
         """All lines, oldest first."""
         with self._reading() as connection:
             for row in connection.execute(select(tables.lines).order_by("seq").execution_options(yield_per=1000)):
-                yield _line(row)
+                yield rows.line(row)
 
-    def head(self) -> tuple[int, str]:
-        """Sequence number and digest of the newest line; 0 and the genesis digest when there is none."""
+    def establishments(self) -> list[Establishment]:
+        """All lines that record a Keputusan, oldest first."""
         with self._reading() as connection:
-            return _head(connection)
+            return _establishments(connection)
 
-    def faults(self) -> list[tuple[int, str]]:
-        """What is wrong with the chain or the numbers: sequence number and description; empty when whole.
+    def established(self, semester: Semester, until: date | None = None) -> Establishment | None:
+        """The Keputusan that holds for a semester, as far as it was recorded on a day of the office's calendar."""
+        found = (line for line in reversed(self.establishments())
+                 if line.decree.semester == semester and (until is None or self._day(line.recorded_at) <= until))
+        return next(found, None)
 
-        A tail that was cut off together with its decisions leaves no trace here: that shows only against a head that
-        was noted elsewhere, as each export does.
+    def newest(self) -> tuple[int, int]:
+        """The newest line and the newest decision: as long as both stay the same, so do the lists."""
+        with self._reading() as connection:
+            return appending.newest_line(connection)[0], appending.next_key(connection, tables.decisions) - 1
+
+    def next_number(self, at: datetime) -> str:
+        """The number that an entry recorded at that moment would get."""
+        with self._reading() as connection:
+            return self._next_number(connection, at)
+
+    # ── being whole ──
+
+    def head(self) -> Head:
+        """How far the register has come."""
+        with self._reading() as connection:
+            return appending.head(connection)
+
+    def holds(self, head: Head) -> bool:
+        """Whether a head that was noted elsewhere is one that this register has passed."""
+        with self._reading() as connection:
+            return _holds(connection, head)
+
+    def knows(self, seal: str) -> bool:
+        """Whether a seal, as it is written on documents, is one that this register made, or may have been lost."""
+        place = seal_place(seal) or 0
+        with self._reading() as connection:
+            own = appending.seal_at(connection, place)
+            return (own is not None and str(own) == seal) or any(
+                loss.explains(place) for loss in appending.losses(connection))
+
+    def losses(self) -> list[Loss]:
+        """What was stated to be lost, in the order in which it was."""
+        with self._reading() as connection:
+            return appending.losses(connection)
+
+    def must_be_newest(self, *noted: tuple[str, Head | None]) -> None:
+        """Compare with the head noted beside the register, and with others, each with the place where it was found.
+
+        Raises:
+            RegisterIsOlder: it lacks what one of them vouches for.
         """
-        last = select(func.coalesce(func.max(tables.lines.c.decision_id), 0)).scalar_subquery()
-        decided_since = select(func.count()).select_from(tables.decisions).where(
-            tables.decisions.c.id > last,
-            tables.decisions.c.outcome == Outcome.ACCEPTED.value,
-            tables.decisions.c.stage.in_([Stage.DOCUMENTED.value, Stage.WITHDRAWN.value]))
-        found = list(faults(self.lines()))
+        beside = (str(self._noted.path), self._noted.read())
+        for place, head in (beside, *noted):
+            if head is not None and not self.holds(head):
+                raise _older(place, head, self.head())
+
+    def faults(self) -> list[Fault]:
+        """Everything that is wrong with the register by itself, lines first; empty when it is whole.
+
+        A tail that was cut off with all that belongs to it shows only against a head that was noted elsewhere.
+        """
         with self._reading() as connection:
-            head, _digest = _head(connection)
-            lost = connection.scalar(decided_since) or 0
-        return found + [(seq, "missing") for seq in range(head + 1, head + 1 + lost)]
+            return list(audit(connection, self._zone))
 
     # ── writing ──
 
     def record(self, *decisions: Decision) -> None:
         """Keep answered requests, all or none. The given ``id`` is ignored."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             for decision in decisions:
                 _insert_decision(connection, decision)
 
     def freeze(self, submission: Submission, decision: Decision) -> tuple[Submission, Decision]:
         """Keep what exactly is put forward, together with the decision that put it forward."""
-        with self._engine.begin() as connection:
-            number = connection.execute(insert(tables.submissions).values(
-                document_id=submission.document_id, version=submission.version, sha256=submission.sha256,
-                checksum=submission.checksum,
-                digest=submission.digest,
-                document_values=json.dumps(dict(submission.values), sort_keys=True, ensure_ascii=False),
-                mark=_mark_to_json(submission.mark), collector=submission.collector,
-                collector_name=submission.collector_name, frozen_at=moment(submission.frozen_at),
-            )).lastrowid
-            kept = replace(submission, id=number)
-            return kept, _insert_decision(connection, replace(decision, submission_id=number))
+        with self._writing() as connection:
+            kept = replace(submission, id=appending.next_key(connection, tables.submissions))
+            appending.append(connection, tables.submissions, rows.of_submission(kept))
+            return kept, _insert_decision(connection, replace(decision, submission_id=kept.id))
 
     def document(self, decision: Decision, item: Item, collected_by: str) -> tuple[Decision, Line]:
         """Keep a Ya with its line: a numbered entry, or a ralat of the line that is valid now."""
-        with self._engine.begin() as connection:
-            valid = _valid_line(connection, item.document_id)
+        with self._writing() as connection:
+            valid = valid_line(connection, item.document_id)
             kept = _insert_decision(connection, decision)
             kind = LineKind.RALAT if valid else LineKind.ENTRY
-            return kept, self._append(
+            return kept, self._about_an_item(
                 connection, kept, item, kind=kind, valid=valid, collected_by=collected_by)
 
     def withdraw(self, decision: Decision) -> tuple[Decision, Line]:
@@ -195,36 +208,93 @@ class Ledger:
         Raises:
             IntegrityBroken: there is no valid line to withdraw.
         """
-        with self._engine.begin() as connection:
-            valid = _valid_line(connection, decision.document_id)
+        with self._writing() as connection:
+            valid = valid_line(connection, decision.document_id)
             if valid is None:
                 raise IntegrityBroken(_("Dokumen {id} tidak mempunyai baris yang dapat ditarik.").format(
                     id=decision.document_id))
             kept = _insert_decision(connection, decision)
-            return kept, self._append(
+            return kept, self._about_an_item(
                 connection, kept, valid.item, kind=LineKind.WITHDRAWAL, valid=valid, collected_by=valid.collected_by)
+
+    def establish(self, decree: Decree, recorded_by: str, at: datetime) -> Establishment:
+        """Keep a Keputusan with its line; it replaces the one that held for its semester.
+
+        Raises:
+            UsageError: just this one holds already.
+        """
+        with self._writing() as connection:
+            before = next((line for line in reversed(_establishments(connection))
+                           if line.decree.semester == decree.semester), None)
+            if before is not None and before.decree == decree:
+                raise UsageError(_("Keputusan {number} untuk semester {semester} sudah dicatat (baris {seq}).").format(
+                    number=decree.number, semester=decree.semester, seq=before.seq))
+            seq, previous = appending.newest_line(connection)
+            line = Establishment(
+                seq=seq + 1, decree=decree, refers_to=before.seq if before else None, recorded_by=recorded_by,
+                recorded_at=at, previous=previous, digest="")
+            line = replace(line, digest=line_digest(line))
+            appending.append(connection, tables.lines, rows.of_line(line, None))
+            return line
+
+    def state_loss(self, until: Head, numbers: Mapping[int, int], recorded_by: str, at: datetime) -> Loss:
+        """Keep that a newer register is gone for good, so that this one may go on: what was lost, and up to where.
+
+        ``until`` is the furthest head that anything vouches for, ``numbers`` the highest number of each year that may
+        have been given: none up to them is given again.
+        """
+        with self._engine.begin() as connection:
+            head = appending.head(connection)
+            loss = Loss(head.lines, head.rows, max(until.rows, head.rows), dict(numbers), recorded_by, at)
+            row = rows.of_loss(appending.next_key(connection, tables.losses), loss)
+            appending.append(connection, tables.losses, row, place=loss.lost_rows + 1)
+            self._seen = appending.head(connection)
+        self._noted.replace(self._seen)
+        return loss
 
     def mark_answered(self, decisions: Iterable[Decision], at: datetime) -> None:
         """Remember that the answers to decisions have been read back from Paperless. Again is no harm."""
         wanted = {decision.id for decision in decisions}
         if not wanted:
             return
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             known = set(connection.scalars(
                 select(tables.answers.c.decision_id).where(tables.answers.c.decision_id.in_(wanted))))
             for number in sorted(wanted - known):
-                connection.execute(insert(tables.answers).values(decision_id=number, answered_at=moment(at)))
+                appending.append(connection, tables.answers, rows.of_answer(number, at))
 
     # ── how ──
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return self._engine.connect().execution_options(**{_READING: True})
+        return self._engine.connect().execution_options(**{sqlite.READING: True})
 
-    def _append(
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction, on the file and the register that were seen last."""
+        with self._engine.begin() as connection:
+            self._see_that_nobody_exchanged_it(connection)
+            yield connection
+            head = appending.head(connection)
+        self._seen = head
+        self._noted.write(head)
+
+    def _see_that_nobody_exchanged_it(self, connection: Connection) -> None:
+        """Writing on would give numbers twice, or write into a file that nobody finds any more."""
+        seen = self._seen or self._noted.read()
+        if seen is not None and not _holds(connection, seen):
+            raise _older(str(self._noted.path), seen, appending.head(connection))
+        try:
+            exchanged = self._path.stat().st_ino != self._inode
+        except OSError:
+            exchanged = True
+        if exchanged:
+            raise RegisterIsOlder(_("Berkas {path} diganti selagi dipakai.").format(path=self._path))
+
+    def _about_an_item(
         self, connection: Connection, decision: Decision, item: Item, *, kind: LineKind, valid: Line | None,
         collected_by: str,
     ) -> Line:
-        seq, previous = _head(connection)
+        seq, previous = appending.newest_line(connection)
         line = Line(
             seq=seq + 1,
             kind=kind,
@@ -241,156 +311,39 @@ class Ledger:
             digest="",
         )
         line = replace(line, digest=line_digest(line))
-        connection.execute(insert(tables.lines).values(
-            seq=line.seq, kind=line.kind.value, number=line.number, refers_to=line.refers_to,
-            document_id=item.document_id, item=item_to_json(item), decision_id=decision.id,
-            submission_id=decision.submission_id, collected_by=line.collected_by, endorsed_by=line.endorsed_by,
-            endorsed_at=moment(line.endorsed_at), basis=line.basis, recorded_at=moment(line.recorded_at),
-            previous=line.previous, digest=line.digest))
+        appending.append(connection, tables.lines, rows.of_line(line, decision.submission_id))
         return line
 
     def _next_number(self, connection: Connection, recorded_at: datetime) -> str:
-        """The next number of the year in the office's zone: gap-free, because it is counted and used in one go."""
-        year = recorded_at.astimezone(self._zone).year
-        used = connection.scalar(
-            select(func.count()).select_from(tables.lines).where(tables.lines.c.number.like(f"R-{year:04d}-%"))) or 0
-        return f"R-{year:04d}-{used + 1:04d}"
+        """The next number of the year in the office's zone: gap-free, because it is found and used in one go."""
+        year, lines = recorded_at.astimezone(self._zone).year, tables.lines.c
+        used = connection.scalar(select(func.max(lines.number_count)).where(lines.number_year == year)) or 0
+        lost = max((loss.numbers.get(year, 0) for loss in appending.losses(connection)), default=0)
+        return number_of(year, max(used, lost) + 1)
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
 
 
-def _engine(path: Path) -> Engine:
-    # Not as text: a question mark in the name of a folder would end the path.
-    address = URL.create("sqlite", database=str(path))
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions are begun below, by name
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        # A writer takes the lock at once: two must not both read the same head of the chain.
-        reading = connection.get_execution_options().get(_READING, False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
+def _holds(connection: Connection, head: Head) -> bool:
+    seal = appending.seal_at(connection, head.rows)
+    return head.rows == 0 or (seal is not None and seal.digest == head.seal) or any(
+        loss.explains(head.rows) for loss in appending.losses(connection))
 
 
-def _head(connection: Connection) -> tuple[int, str]:
-    row = connection.execute(
-        select(tables.lines.c.seq, tables.lines.c.digest).order_by(tables.lines.c.seq.desc()).limit(1)).first()
-    return (row.seq, row.digest) if row else (0, GENESIS)
+def _older(place: str, noted: Head, head: Head) -> RegisterIsOlder:
+    return RegisterIsOlder(_(
+        "Buku rekap ini ({lines} baris, {rows} catatan) bukan yang terbaru: menurut {place} sudah ada {noted} baris "
+        "({noted_rows} catatan), dan isinya tidak semuanya ada di sini.").format(
+            lines=head.lines, rows=head.rows, place=place, noted=noted.lines, noted_rows=noted.rows))
 
 
-def _valid_line(connection: Connection, document_id: int) -> Line | None:
-    """The newest line of a document, unless it was withdrawn."""
-    row = connection.execute(_about(tables.lines, [document_id]).order_by(tables.lines.c.seq.desc()).limit(1)).first()
-    return _valid(_line(row) if row else None)
-
-
-def _valid(newest: Line | None) -> Line | None:
-    return None if newest is None or newest.kind is LineKind.WITHDRAWAL else newest
-
-
-def _standings(connection: Connection, numbers: Sequence[int]) -> dict[int, Standing]:
-    decided: defaultdict[int, list[Decision]] = defaultdict(list)
-    lines: defaultdict[int, list[Line]] = defaultdict(list)
-    for row in connection.execute(_about(tables.decisions, numbers).order_by("id")):
-        decided[row.document_id].append(_decision(row))
-    for row in connection.execute(_about(tables.lines, numbers).order_by("seq")):
-        lines[row.document_id].append(_line(row))
-    frozen = {row.document_id: row for row in connection.execute(_about(tables.submissions, numbers).order_by("id"))}
-    told = {row.decision_id: _moment(row.answered_at) for row in connection.execute(
-        select(tables.answers).join(tables.decisions).where(tables.decisions.c.document_id.in_(numbers)))}
-    return {
-        number: _standing(decided[number], frozen.get(number), lines[number], told) if decided[number] else Standing()
-        for number in numbers}
-
-
-def _about(table: Table, numbers: Sequence[int]) -> Select[Any]:
-    return select(table).where(table.c.document_id.in_(numbers))
-
-
-def _standing(
-    decided: Sequence[Decision], frozen: Row[Any] | None, lines: Sequence[Line], told: Mapping[int, datetime]
-) -> Standing:
-    return Standing(
-        stage=decided[-1].stage, decision=decided[-1],
-        verdict=next((d for d in reversed(decided) if d.hold is None), None), holds=_open_holds(decided),
-        submission=_submission(frozen) if frozen else None,
-        line=_valid(lines[-1] if lines else None),
-        number=next((line.number for line in reversed(lines) if line.number), None),
-        answered=frozenset(
-            (about, d.entry) for d in decided if (about := d.request or d.hold) and d.entry is not None),
-        read_back={about: (d, told[d.id]) for d in decided if d.id in told and (about := d.request or d.hold)},
-        # A refusal does not use up the reason that somebody gave for something else.
-        last_note=max((d.last_note for d in decided if d.outcome in _MOVES), default=0),
-        owed=tuple(d for d in decided if d.id not in told))
-
-
-def _open_holds(decided: Sequence[Decision]) -> dict[SideTag, int]:
-    holds: dict[SideTag, int] = {}
-    for decision in decided:
-        if decision.hold is not None and decision.outcome is Outcome.HELD:
-            holds[decision.hold] = decision.entry or 0
-        elif decision.hold is not None and decision.outcome is Outcome.CLEARED:
-            holds.pop(decision.hold, None)
-    return holds
-
-
-def _portions(numbers: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    return (numbers[first:first + size] for first in range(0, len(numbers), size))
+def _establishments(connection: Connection) -> list[Establishment]:
+    return [rows.establishment(row) for row in connection.execute(
+        select(tables.lines).where(tables.lines.c.kind == LineKind.ESTABLISHMENT.value).order_by("seq"))]
 
 
 def _insert_decision(connection: Connection, decision: Decision) -> Decision:
-    number = connection.execute(insert(tables.decisions).values(
-        document_id=decision.document_id, document_added=moment(decision.document_added),
-        submission_id=decision.submission_id, request=decision.request.value if decision.request else None,
-        hold=decision.hold.value if decision.hold else None, outcome=decision.outcome.value,
-        reason=decision.reason, stage=decision.stage.value, actor=decision.actor, actor_name=decision.actor_name,
-        requested_at=moment(decision.requested_at) if decision.requested_at else None, entry=decision.entry,
-        basis=decision.basis, missing=json.dumps([field.value for field in decision.missing]),
-        last_note=decision.last_note, note=decision.note, recorded_at=moment(decision.recorded_at),
-    )).lastrowid
-    return replace(decision, id=number)
-
-
-def _decision(row: Row[Any]) -> Decision:
-    return Decision(
-        id=row.id, document_id=row.document_id, document_added=_moment(row.document_added),
-        submission_id=row.submission_id, request=Request(row.request) if row.request else None,
-        hold=SideTag(row.hold) if row.hold else None, outcome=Outcome(row.outcome), reason=row.reason,
-        stage=Stage(row.stage), actor=row.actor, actor_name=row.actor_name,
-        requested_at=_moment(row.requested_at) if row.requested_at else None, entry=row.entry, basis=row.basis,
-        missing=tuple(FORM_FIELDS[value] for value in json.loads(row.missing)), last_note=row.last_note, note=row.note,
-        recorded_at=_moment(row.recorded_at))
-
-
-def _submission(row: Row[Any]) -> Submission:
-    return Submission(
-        id=row.id, document_id=row.document_id, version=row.version, sha256=row.sha256, checksum=row.checksum,
-        digest=row.digest,
-        values=json.loads(row.document_values), mark=_mark(row.mark), collector=row.collector,
-        collector_name=row.collector_name, frozen_at=_moment(row.frozen_at))
-
-
-def _line(row: Row[Any]) -> Line:
-    return Line(
-        seq=row.seq, kind=LineKind(row.kind), number=row.number, refers_to=row.refers_to,
-        item=item_from_json(row.item), decision_id=row.decision_id, collected_by=row.collected_by,
-        endorsed_by=row.endorsed_by, endorsed_at=_moment(row.endorsed_at), basis=row.basis,
-        recorded_at=_moment(row.recorded_at), previous=row.previous, digest=row.digest)
-
-
-def _mark_to_json(mark: Mark) -> str:
-    return json.dumps({"entry": mark.entry, "note": mark.note, "tags": sorted(mark.tags)})
-
-
-def _mark(stored: str) -> Mark:
-    content: Mapping[str, Any] = json.loads(stored)
-    return Mark(content["entry"], content["note"], frozenset(content["tags"]))
-
-
-def _moment(stored: str) -> datetime:
-    return datetime.fromisoformat(stored).astimezone(UTC)
+    kept = replace(decision, id=appending.next_key(connection, tables.decisions))
+    appending.append(connection, tables.decisions, rows.of_decision(kept))
+    return kept

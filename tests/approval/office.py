@@ -117,7 +117,7 @@ class Office:
         export_lists(
             self.world.settings, self.ledger, formats=["json"], folder=folder, public=True,
             as_of=datetime.now(self.world.settings.zone).date())
-        [file] = folder.glob("dip-*.json")
+        file = max(folder.glob("dip-*.json"))  # of this semester; the one before is written too
         return file.read_text(encoding="utf-8")
 
     # ── people ──

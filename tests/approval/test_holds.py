@@ -177,6 +177,8 @@ def test_what_the_consequence_test_says_is_endorsed_with_the_rest(office: Office
     office.world.atasan.tag(document, ENDORSE)
     office.pass_()
     assert office.world.admin.tags_of(document) == {DOCUMENTED}
+    [line] = office.ledger.lines()
+    assert line.item.exemption == TESTED, "the list of exempt information is printed from the register"
     office.world.atasan.fill(document, {"jangka-pengecualian": "Selamanya"})
     office.pass_()
     assert AWAITING in office.world.admin.tags_of(document)

@@ -23,7 +23,7 @@ from requests.adapters import HTTPAdapter
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from approval.office import DOCUMENTED, ENDORSE, Office
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, func, insert, select
 from world import World, world
 
 from ppid_dms.approval.search import Course
@@ -60,7 +60,8 @@ def measured() -> Iterator[Cost]:
 
 def multiply(office: Office, of: World, document: int, total: int) -> None:
     """Copies of a documented document, on the server and in the register, changed in the course of a year."""
-    store, number = of.sandbox.store, office.taxonomy.fields[OwnField.RECAP_NUMBER].id
+    store, own = of.sandbox.store, {office.taxonomy.fields[key].id for key in (
+        OwnField.RECAP_NUMBER, OwnField.RECAP_SEAL)}
     model, now = store.live[document], datetime.now(UTC)
     twins = []
     with store.lock:
@@ -69,8 +70,8 @@ def multiply(office: Office, of: World, document: int, total: int) -> None:
             twin.id = store.next_id("document")
             twin.archive_serial_number = None
             twin.tags, twin.notes = set(), []
-            twin.fields = {  # all but the number of the book: each has it once
-                key: copy.copy(value) for key, value in model.fields.items() if key != number}
+            twin.fields = {  # all but the number of the book and its seal: each has its own
+                key: copy.copy(value) for key, value in model.fields.items() if key not in own}
             twin.modified = now - timedelta(days=365) + timedelta(seconds=n * 300)
             root = copy.copy(model.versions[0])
             root.id = twin.id
@@ -83,8 +84,10 @@ def multiply(office: Office, of: World, document: int, total: int) -> None:
         for table in (tables.submissions, tables.decisions):
             [model_row] = connection.execute(
                 select(table).where(table.c.document_id == document).order_by(table.c.id.desc()).limit(1)).mappings()
-            rest = {key: value for key, value in model_row.items() if key not in {"id", "submission_id"}}
-            connection.execute(insert(table), [rest | {"document_id": twin} for twin in twins])
+            rest = {key: value for key, value in model_row.items() if key != "submission_id"}
+            first = (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+            connection.execute(insert(table), [
+                rest | {"id": first + n, "document_id": twin} for n, twin in enumerate(twins)])
         connection.execute(insert(tables.answers).from_select(
             ["decision_id", "answered_at"],
             select(tables.decisions.c.id, tables.decisions.c.recorded_at).where(

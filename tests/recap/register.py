@@ -1,18 +1,23 @@
 """What is written into a register: decisions, submissions and items, each changed as a test tells."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ppid_dms.recap.chain import GENESIS, line_digest
+from ppid_dms.recap.decree import Decree, Semester
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Decision, Item, Line, Mark, Submission
-from ppid_dms.vocabulary import Category, DipField, LineKind, Outcome, Request, Stage
+from ppid_dms.vocabulary import Category, DipField, LineKind, Outcome, Request, SideTag, Stage
 
+BOOK = "buku rekap? #1 100%.sqlite3"
+DECREE = Decree("45 Tahun 2026", date(2026, 7, 15), Semester(2026, 1))
 WIB = ZoneInfo("Asia/Jakarta")
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
@@ -68,12 +73,50 @@ def a_line(number: str | None = "R-2026-0001", **changes) -> Line:
         recorded_at=NOON, previous=GENESIS, digest=""), **changes)
 
 
+def enter(ledger: Ledger, document: int = 1, at: datetime = NOON, **item) -> Line:
+    """A document put forward and endorsed: an entry, or a ralat of what is valid."""
+    submission, _decision = ledger.freeze(
+        a_submission(document, frozen_at=at), put_forward(document, recorded_at=at))
+    _decision, line = ledger.document(
+        a_decision(document, submission_id=submission.id, recorded_at=at), an_item(document, **item), "petugas.rina")
+    return line
+
+
+def fill(ledger: Ledger) -> None:
+    """Every kind of row: lines 1 and 2 are entries, 3 a ralat of 1, 4 withdraws 2, 5 is a penetapan."""
+    enter(ledger, 1)
+    ledger.mark_answered(ledger.unanswered()[:1], NOON)
+    enter(ledger, 2)
+    ledger.record(
+        a_decision(3, outcome=Outcome.REFUSED, stage=Stage.COLLECTED),
+        a_decision(3, request=None, hold=SideTag.PERSONAL_DATA, outcome=Outcome.HELD, stage=Stage.COLLECTED))
+    enter(ledger, 1, summary="Laporan Kinerja Tahun Anggaran 2025")
+    ledger.withdraw(a_withdrawal(2))
+    ledger.establish(DECREE, "petugas.rina", NOON)
+    ledger.state_loss(ledger.head(), {}, "petugas.rina", NOON)
+
+
 def write_many(path: Path, first: int, count: int) -> None:
-    """Document so many items, as one of several writers."""
+    """Enter so many items, as one of several writers."""
     ledger = Ledger(path, WIB)
     for document in range(first, first + count):
-        ledger.document(a_decision(document), an_item(document), "petugas.rina")
+        enter(ledger, document)
     ledger.close()
+
+
+def raw(path: Path, *statements: str) -> None:
+    """What somebody with an SQLite shell could do."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def forge(path: Path, *statements: str) -> None:
+    """The same by somebody who takes the triggers away first, and puts them back when he is done."""
+    with closing(sqlite3.connect(path)) as db:
+        triggers = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    assert triggers
+    raw(path, *(f"DROP TRIGGER {name}" for name in triggers), *statements, *triggers.values())
 
 
 def another_process(code: str) -> "subprocess.Popen[str]":

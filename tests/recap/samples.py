@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from ppid_dms.recap.edition import CategoryBlock, Office
+from ppid_dms.recap.decree import Establishment
+from ppid_dms.recap.editions import CategoryBlock, Office, Semester, dik, dip, recap, statistics
+from ppid_dms.recap.inventory import Inventory
 from ppid_dms.records import Item, Line
 from ppid_dms.vocabulary import Category, LineKind
 
@@ -30,6 +32,7 @@ CATEGORIES = (
     CategoryBlock(Category.IMMEDIATE, "Serta Merta", "Informasi yang Wajib Diumumkan Secara Serta Merta"),
     CategoryBlock(Category.EXEMPT, "Dikecualikan", "Informasi yang Dikecualikan"),
 )
+
 
 def nothing(_day: date) -> tuple[int, ...]:
     """What is held on a day: no item."""
@@ -81,6 +84,13 @@ class Book:
     def withdraw(self, line, day=date(2026, 3, 2)):
         return self._add(LineKind.WITHDRAWAL, line.item, day, line.seq, {})
 
+    def establish(self, decree, day=date(2026, 7, 3), refers_to=None):
+        line = Establishment(
+            seq=len(self.lines) + 1, decree=decree, refers_to=refers_to, recorded_by="administrator.sari",
+            recorded_at=at(day), previous="a" * 64, digest="b" * 64)
+        self.lines.append(line)
+        return line
+
     def _add(self, kind, item, day, refers_to, changes):
         number = None
         if kind is not LineKind.WITHDRAWAL:
@@ -105,6 +115,14 @@ class Book:
         self.lines.append(line)
         return line
 
+
+TESTED = {
+    "dasar-pengecualian": "UU 14/2008 Pasal 17 huruf h",
+    "konsekuensi-dibuka": "Mengungkap riwayat kesehatan seseorang",
+    "konsekuensi-ditutup": "Melindungi hak pribadi",
+    "jangka-pengecualian": "5 tahun",
+    "dikecualikan-sampai": "2031-01-04",
+}
 
 LONG_SUMMARY = (
     "Keputusan Komisi Pemilihan Umum Provinsi Kalimantan Tengah tentang Penetapan Rekapitulasi Daftar Pemilih Tetap "
@@ -162,6 +180,7 @@ def a_year():
             category=Category.EXEMPT,
             unit="Subbagian Sumber Daya Manusia",
             made_on=date(2026, 1, 5),
+            exemption=TESTED,
         )
     )
     book.correct(
@@ -197,3 +216,38 @@ def a_year():
         date(2026, 6, 30),
     )
     return tuple(book.lines)
+
+
+# ── editions with their rows in memory ──
+
+
+FIRST = Semester(2026, 1)
+END_OF_JUNE = date(2026, 6, 30)
+
+
+def settled(edition):
+    """The edition with its rows as tuples: it outlives the inventory that they come from."""
+    return replace(edition, blocks=tuple(replace(block, rows=tuple(block.rows)) for block in edition.blocks))
+
+
+def inventory_of(lines, until=END_OF_JUNE, held=nothing):
+    return Inventory(lines, until, JAKARTA, held)
+
+
+def dip_of(lines, semester=FIRST, as_of=END_OF_JUNE, *, held=nothing, categories=CATEGORIES, **more):
+    with inventory_of(lines, min(semester.last_day, as_of), held) as inventory:
+        return settled(dip(inventory, semester, OFFICE, categories, **more))
+
+
+def dik_of(lines, semester=FIRST, as_of=END_OF_JUNE, **more):
+    with inventory_of(lines, min(semester.last_day, as_of), **more) as inventory:
+        return settled(dik(inventory, semester, OFFICE))
+
+
+def statistics_of(lines, until=END_OF_JUNE, **more):
+    with inventory_of(lines, until, **more) as inventory:
+        return settled(statistics(inventory, OFFICE, CATEGORIES))
+
+
+def book_of(lines, year=2026, as_of=date(2030, 1, 1), **more):
+    return settled(recap(lambda: lines, year, OFFICE, CATEGORIES, as_of, **more))

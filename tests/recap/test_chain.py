@@ -93,9 +93,9 @@ def test_any_other_order_is_found(lines: list[Line]):
     assert bool(list(faults(lines))) is (tuple(lines) != CHAIN)
 
 
-@given(st.sets(st.sampled_from(CHAIN), min_size=1))
-def test_lines_that_were_taken_away_are_found_unless_they_were_the_last(gone: set[Line]):
-    left = [line for line in CHAIN if line not in gone]
+@given(st.sets(st.integers(1, len(CHAIN)), min_size=1))
+def test_lines_that_were_taken_away_are_found_unless_they_were_the_last(gone: set[int]):
+    left = [line for line in CHAIN if line.seq not in gone]
     only_the_tail = left == [*CHAIN[:len(left)]]
     assert bool(list(faults(left))) is not only_the_tail
 

@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item, nothing
+from recap.samples import CATEGORIES, END_OF_JUNE, FIRST, OFFICE, Book, a_year, an_item, book_of, dip_of
 
-from ppid_dms.recap.edition import Semester, dip, recap
+from ppid_dms.recap.decree import Decree, Semester
+from ppid_dms.recap.editions import recap
 from ppid_dms.recap.exporters.interface import Audience
 from ppid_dms.vocabulary import Category
 
-FIRST = Semester(2026, 1)
-END_OF_JUNE = date(2026, 6, 30)
 END_OF_YEAR = date(2026, 12, 31)
 
 LAMPIRAN_I = [
@@ -48,11 +47,11 @@ BOOK_HEADERS = [
 
 
 def the_list(book, semester=FIRST, as_of=END_OF_YEAR):
-    return dip(book.lines, semester, OFFICE, CATEGORIES, as_of, held=nothing)
+    return dip_of(book.lines, semester, as_of)
 
 
-def the_book(book, year=2026, as_of=date(2030, 1, 1), **more):
-    return recap(book.lines, year, OFFICE, CATEGORIES, as_of, **more)
+def the_book(book, year=2026, **more):
+    return book_of(book.lines, year, **more)
 
 
 def headers(edition, audience):
@@ -83,21 +82,45 @@ def test_the_list_says_what_it_is_of_whom_for_when_and_that_it_is_not_establishe
     assert edition.public
 
 
+def test_a_keputusan_establishes_the_list_of_its_semester_and_of_no_other():
+    decree = Decree("45 Tahun 2026", date(2026, 7, 3), FIRST)
+    assert dip_of([], decree=decree).status == "ditetapkan dengan Keputusan Nomor 45 Tahun 2026 tanggal 3 Juli 2026"
+    with pytest.raises(ValueError, match="2026-1 does not establish 2026-2"):
+        dip_of([], Semester(2026, 2), END_OF_YEAR, decree=decree)
+
+
+def test_the_line_of_a_keputusan_changes_nothing_on_the_list():
+    book = Book()
+    book.enter(an_item())
+    before = the_list(book)
+    book.establish(Decree("45 Tahun 2026", date(2026, 7, 3), FIRST), date(2026, 6, 30))
+    assert the_list(book) == before
+
+
+def test_a_row_of_the_public_list_opens_only_what_the_link_allows():
+    book = Book()
+    book.enter(an_item(document_id=1, summary="dibagikan"))
+    book.enter(an_item(document_id=2, summary="tidak"))
+    edition = dip_of(book.lines, link=lambda item: "https://kpu.example/share/a" if item.document_id == 1 else None)
+    assert [row.link for row in edition.blocks[0].rows] == ["https://kpu.example/share/a", None]
+    assert values(edition, "tautan") == ["https://kpu.example/share/a", None]
+
+
 def test_categories_stand_in_the_given_order_and_an_empty_one_keeps_its_block():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
+    edition = dip_of(a_year())
     assert [(block.key, len(block.rows)) for block in edition.blocks] == [
         ("berkala", 5),
         ("setiap-saat", 3),
         ("serta-merta", 0),
     ]
     assert edition.blocks[0].title == "A. Informasi yang Wajib Disediakan dan Diumumkan Secara Berkala"
-    turned = dip(a_year(), FIRST, OFFICE, CATEGORIES[::-1], END_OF_JUNE, held=nothing)
+    turned = dip_of(a_year(), categories=CATEGORIES[::-1])
     assert [block.key for block in turned.blocks] == ["serta-merta", "setiap-saat", "berkala"]
     assert turned.blocks[0].title == "A. Informasi yang Wajib Diumumkan Secara Serta Merta"
 
 
 def test_the_running_number_starts_again_in_each_category():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
+    edition = dip_of(a_year())
     assert values(edition, "no") == [1, 2, 3, 4, 5, 1, 2, 3]
 
 
@@ -184,7 +207,7 @@ def test_a_withdrawn_item_comes_back_only_by_a_new_entry():
 
 
 def test_an_exempt_item_is_never_listed_and_has_no_block():
-    edition = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
+    edition = dip_of(a_year())
     assert "Hasil pemeriksaan kesehatan pegawai" not in values(edition, "ringkasan")
     assert all("Dikecualikan" not in block.title for block in edition.blocks)
 
@@ -217,25 +240,25 @@ def test_the_semester_ends_at_midnight_of_the_office_not_of_greenwich():
 
 
 def test_the_public_list_holds_nothing_of_the_inside():
-    public = repr(dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing).blocks)
+    public = repr(dip_of(a_year()).blocks)
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "paperless"):
         assert inside not in public
     keys = {column.key for column in the_list(Book()).columns}
-    assert not keys & {"sha256", "id_paperless", "tautan", "dasar", "disahkan", "disahkan_oleh", "keterangan"}
+    assert not keys & {"sha256", "id_paperless", "dasar", "disahkan", "disahkan_oleh", "keterangan"}
 
 
 def test_a_category_without_a_block_is_refused_rather_than_left_out():
     book = Book()
     book.enter(an_item(category=Category.ALWAYS))
     with pytest.raises(KeyError):
-        dip(book.lines, FIRST, OFFICE, CATEGORIES[:1], END_OF_JUNE, held=nothing)
+        dip_of(book.lines, categories=CATEGORIES[:1])
 
 
 def test_lines_out_of_sequence_are_refused_because_the_last_one_is_the_valid_one():
     book = Book()
     book.correct(book.enter(an_item()))
     with pytest.raises(ValueError, match="line 1 comes after line 2"):
-        dip(reversed(book.lines), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
+        dip_of(reversed(book.lines))
 
 
 @pytest.mark.parametrize(
@@ -265,7 +288,7 @@ def test_the_book_has_its_eighteen_columns_in_their_order():
 
 
 def test_the_book_holds_every_line_of_its_year_in_the_order_of_recording():
-    edition = recap(a_year(), 2026, OFFICE, CATEGORIES, END_OF_YEAR)
+    edition = book_of(a_year(), as_of=END_OF_YEAR)
     assert edition.name == "rekap-2026"
     assert edition.titles[0] == "BUKU REKAP INFORMASI PUBLIK TAHUN 2026"
     assert values(edition, "nomor_rekap") == [f"R-2026-{n:04d}" for n in (1, 2, 3, 4, 5, 6, 7)] + [None] + [
@@ -273,6 +296,40 @@ def test_the_book_holds_every_line_of_its_year_in_the_order_of_recording():
     ]
     assert "dikecualikan" in values(edition, "kategori"), "the book knows what the public list does not"
     assert not edition.public
+
+
+def test_the_book_of_half_a_year_says_so():
+    assert book_of([], as_of=END_OF_JUNE).titles[0] == "BUKU REKAP INFORMASI PUBLIK TAHUN 2026 (SEMESTER I)"
+    assert book_of([], as_of=date(2026, 7, 1)).titles[0] == "BUKU REKAP INFORMASI PUBLIK TAHUN 2026"
+
+
+def test_a_keputusan_stands_in_the_book_with_its_number_and_semester():
+    book = Book()
+    book.enter(an_item())
+    first = book.establish(Decree("45 Tahun 2026", date(2026, 7, 3), FIRST))
+    book.establish(Decree("46 Tahun 2026", date(2026, 7, 9), FIRST), date(2026, 7, 10), refers_to=first.seq)
+    edition = the_book(book)
+    assert values(edition, "jenis_baris") == ["entri", "penetapan", "penetapan"]
+    assert values(edition, "nomor_rekap") == ["R-2026-0001", None, None]
+    assert values(edition, "nomor_dokumen")[1:] == ["45 Tahun 2026", "46 Tahun 2026"]
+    assert values(edition, "ringkasan")[1] == "Penetapan Daftar Informasi Publik Tahun 2026 Semester I"
+    assert values(edition, "keterangan")[1:] == [
+        "Dicatat oleh administrator.sari", "Dicatat oleh administrator.sari; menggantikan baris ke-2"]
+
+
+def test_the_book_is_read_anew_each_time_and_never_held_in_memory():
+    book = Book()
+    book.enter(an_item())
+    times = []
+
+    def lines():
+        times.append(1)
+        return iter(book.lines)
+
+    edition = recap(lines, 2026, OFFICE, CATEGORIES, END_OF_YEAR)
+    asked = len(times)
+    assert [len(list(edition.blocks[0].rows)) for _again in range(2)] == [1, 1]
+    assert len(times) == asked + 2
 
 
 def test_the_year_of_a_line_is_that_of_the_office_clock():
@@ -327,8 +384,8 @@ def test_a_line_links_to_its_document_where_paperless_has_an_address(base, link)
 
 def test_every_row_can_be_pointed_to():
     for edition in (
-        dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing),
-        recap(a_year(), 2026, OFFICE, CATEGORIES, END_OF_YEAR),
+        dip_of(a_year()),
+        book_of(a_year(), as_of=END_OF_YEAR),
     ):
         anchors = [row.anchor for block in edition.blocks for row in block.rows]
         assert len(set(anchors)) == len(anchors)
@@ -342,8 +399,8 @@ def test_what_is_held_on_the_day_is_not_on_the_list():
         days.append(day)
         return {11}
 
-    whole = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=nothing)
-    listed = dip(a_year(), FIRST, OFFICE, CATEGORIES, END_OF_JUNE, held=held)
+    whole = dip_of(a_year())
+    listed = dip_of(a_year(), held=held)
     count = [sum(len(block.rows) for block in edition.blocks) for edition in (whole, listed)]
     assert days == [END_OF_JUNE]
     assert count[1] == count[0] - 1

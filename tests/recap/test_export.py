@@ -11,16 +11,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recap.samples import CATEGORIES, OFFICE, Book, a_year, an_item, nothing
+from recap.samples import Book, a_year, an_item, book_of, dik_of, dip_of
 
 import ppid_dms
 from ppid_dms.errors import UsageError
-from ppid_dms.recap.edition import Semester, dip, recap
-from ppid_dms.recap.export import TargetUnwritable, write_all
+from ppid_dms.recap.export import InternalFolder, TargetInUse, TargetUnwritable, write_all
 from ppid_dms.recap.exporters.csv import CsvExporter
+from ppid_dms.recap.exporters.interface import Layout
 from ppid_dms.vocabulary import ExitCode
 
-FORMATS = ("xlsx", "csv", "json", "html")
+FORMATS = ("xlsx", "csv", "json", "html", "pdf")
 HEAD = "c" * 64
 AS_OF = date(2026, 7, 3)
 ELSEWHERE = [Path(ppid_dms.__file__).parents[1], Path(__file__).parents[1]]
@@ -29,13 +29,13 @@ ELSEWHERE = [Path(ppid_dms.__file__).parents[1], Path(__file__).parents[1]]
 def editions(lines=None):
     lines = a_year() if lines is None else lines
     return (
-        dip(lines, Semester(2026, 1), OFFICE, CATEGORIES, AS_OF, held=nothing),
-        recap(lines, 2026, OFFICE, CATEGORIES, AS_OF, base_url="https://paperless.kpu.example"),
+        dip_of(lines),
+        book_of(lines, as_of=AS_OF, base_url="https://paperless.kpu.example"),
     )
 
 
 def export(folder, lines=None, formats=FORMATS):
-    return write_all(editions(lines), formats, folder, register_head=HEAD, as_of=AS_OF)
+    return write_all(editions(lines), formats, folder, register_head=HEAD, as_of=AS_OF, public=False)
 
 
 def contents(folder):
@@ -71,7 +71,7 @@ def test_every_list_is_written_in_every_format_and_vouched_for(tmp_path):
     for file in files:
         content = (folder / file.name).read_bytes()
         told = manifest["files"][file.name]
-        assert told == {"size": file.size, "sha256": file.sha256, "rows": file.rows}
+        assert told == {"size": file.size, "sha256": file.sha256, "rows": file.rows, "edition": file.edition}
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
     assert {file.rows for file in files} == {8, 12}
 
@@ -145,7 +145,7 @@ def test_an_interrupted_export_leaves_no_half_file(tmp_path, monkeypatch):
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", ["xlsx", "csv", "json", "html"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_on_a_full_disk_the_old_file_stays_whole(tmp_path, name):
     export(tmp_path)
     before = contents(tmp_path)
@@ -252,10 +252,105 @@ def test_lists_are_made_one_at_a_time(tmp_path):
             made.append((edition.name, sorted(path.name for path in tmp_path.glob("*.csv"))))
             yield edition
 
-    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, as_of=AS_OF)
+    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, as_of=AS_OF, public=False)
     assert made == [("dip-2026-1", []), ("rekap-2026", ["dip-2026-1.csv"])]
 
 
 def test_no_formats_leave_only_the_manifest(tmp_path):
     assert export(tmp_path, formats=[]) == ()
     assert contents_of_names(tmp_path) == ["MANIFEST.json"]
+
+
+# ── files that resist ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EACCES, errno.ETXTBSY])
+def test_a_file_that_is_open_elsewhere_is_told_and_all_others_are_written(tmp_path, monkeypatch, code):
+    export(tmp_path)
+    before = contents(tmp_path)
+    really = Path.replace
+
+    def refused(draft, target):
+        if Path(target).name == "dip-2026-1.xlsx":
+            raise OSError(code, os.strerror(code))
+        return really(draft, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refused)
+        with pytest.raises(TargetInUse, match=r"dip-2026-1\.xlsx") as told:
+            export(tmp_path, other_lines())
+    assert told.value.exit_code is ExitCode.ATTENTION
+    assert "Excel" in told.value.remedy
+    after = contents(tmp_path)
+    assert set(after) == set(before), "no draft is left"
+    assert [name for name in before if after[name] == before[name]] == ["dip-2026-1.xlsx"]
+    vouched = json.loads(after["MANIFEST.json"])["files"]
+    assert set(vouched) == set(before) - {"MANIFEST.json", "dip-2026-1.xlsx"}, "what is old is not vouched for"
+    changed = [file.name for file in export(tmp_path, other_lines()) if file.changed]
+    assert changed == ["dip-2026-1.xlsx"], "the next try writes only that one"
+
+
+# ── long lists ──────────────────────────────────────────────────────────────
+
+
+def many(count):
+    book = Book()
+    for document in range(1, count + 1):
+        book.enter(an_item(document_id=document, summary=f"Laporan ke-{document}"))
+    return dip_of(book.lines)
+
+
+def write_pages(folder, count, **changes):
+    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, as_of=AS_OF, public=True,
+                     layout=Layout(html_page_rows=100), **changes)
+
+
+def test_pages_that_a_list_no_longer_has_are_removed_and_nothing_else(tmp_path):
+    write_pages(tmp_path, 250)
+    (tmp_path / "dip-2026-1-hal-9.html").write_text("bukan kami yang menulis")
+    assert {"dip-2026-1-hal-3.html", "dip-2026-1-cari.html"} < set(contents(tmp_path))
+    write_pages(tmp_path, 150)
+    assert contents_of_names(tmp_path) == [
+        "MANIFEST.json", "dip-2026-1-cari.html", "dip-2026-1-hal-2.html", "dip-2026-1-hal-9.html",
+        "dip-2026-1.csv", "dip-2026-1.html"]
+
+
+@pytest.mark.parametrize("forged", [
+    "../korban.html", "/srv/korban.html", "rekap-2026.html", "dip-2026-1-x/../../korban.html", "dip-2026-1-korban.txt"])
+def test_a_forged_manifest_cannot_have_other_files_removed(tmp_path, forged):
+    folder = tmp_path / "ekspor"
+    write_pages(folder, 150)
+    victims = [tmp_path / "korban.html", folder / "rekap-2026.html", folder / "dip-2026-1-korban.txt"]
+    for victim in victims:
+        victim.write_text("milik orang lain")
+    manifest = json.loads((folder / "MANIFEST.json").read_text())
+    manifest["files"][forged] = {"size": 1, "sha256": "0" * 64, "rows": 1, "edition": "dip-2026-1"}
+    (folder / "MANIFEST.json").write_text(json.dumps(manifest))
+    write_pages(folder, 10)
+    assert all(victim.exists() for victim in victims)
+
+
+# ── inside and outside ──────────────────────────────────────────────────────
+
+
+def test_nothing_for_the_public_is_written_beside_internal_lists(tmp_path):
+    export(tmp_path)
+    before = contents(tmp_path)
+    with pytest.raises(InternalFolder) as refused:
+        write_all([dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+    assert "Pilih folder lain" in refused.value.remedy
+    assert contents(tmp_path) == before
+
+
+def test_an_internal_list_is_never_part_of_an_export_for_the_public(tmp_path):
+    with pytest.raises(ValueError, match="dik-2026-1 is not for the public"):
+        write_all([dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+    assert not [name for name in contents_of_names(tmp_path) if name.startswith("dik")]
+
+
+def test_nothing_of_the_inside_is_in_any_file_for_the_public(tmp_path):
+    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+    whole = b"".join(contents(tmp_path).values()).decode()
+    for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "pemeriksaan kesehatan",
+                   "Pasal 17 huruf h", "199001012015032001", "Rina Wulandari", "/documents/"):
+        assert inside not in whole, inside

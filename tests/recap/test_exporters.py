@@ -16,18 +16,30 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 from openpyxl.utils.escape import unescape
-from recap.samples import CATEGORIES, OFFICE, a_year, nothing
+from pypdf import PdfReader
+from recap.register import a_decision, a_withdrawal
+from recap.samples import OFFICE, Book, a_year, an_item, book_of, dik_of, dip_of, settled, statistics_of
 
 from ppid_dms.errors import UsageError
-from ppid_dms.recap.edition import Semester, dip, recap
+from ppid_dms.recap.decree import Decree
+from ppid_dms.recap.editions import Semester, approvals
 from ppid_dms.recap.exporters import EXPORTERS, exporter
-from ppid_dms.recap.exporters.interface import Block, Column, ColumnKind, Edition, Row
+from ppid_dms.recap.exporters.interface import Block, Column, ColumnKind, Edition, Layout, Row
+from ppid_dms.recap.exporters.json import schema
 from ppid_dms.recap.exporters.measure import HIGHEST, height_of
 from ppid_dms.recap.exporters.text import clean
 
-LIST = dip(a_year(), Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30), held=nothing)
-BOOK = recap(a_year(), 2026, OFFICE, CATEGORIES, date(2026, 7, 3), base_url="https://paperless.kpu.example")
+
+def log_of(decisions):
+    return settled(approvals(lambda: decisions, 2026, OFFICE, date(2026, 12, 31)))
+
+
+LIST = dip_of(a_year())
+BOOK = book_of(
+    a_year(), as_of=date(2026, 7, 3), base_url="https://paperless.kpu.example",
+    annexes=(log_of([a_decision(1)]), statistics_of(a_year())))
 
 HOSTILE = [
     '=HYPERLINK("http://jahat.example","Klik")',
@@ -62,6 +74,19 @@ HOSTILE = [
     "😀" * 200,
     "   ",
 ]
+
+
+def a_book_of(*summaries):
+    book = Book()
+    for document, summary in enumerate(summaries, 1):
+        book.enter(an_item(document_id=document, summary=summary, unit=summary, made_on=None))
+    return book
+
+
+KEPUTUSAN = a_book_of("Laporan Kinerja")
+KEPUTUSAN.establish(Decree("45 Tahun 2026", date(2026, 7, 3), Semester(2026, 1)))
+# A register holds no lone surrogates: SQLite does not take them.
+WITH_HOSTILE_TEXT = a_book_of(*(text for text in HOSTILE if "\ud800" not in text)).lines
 FORBIDDEN = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 any_text = st.one_of(
     st.sampled_from(HOSTILE),
@@ -71,10 +96,20 @@ any_text = st.one_of(
 thorough = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
 
-def written(edition, name):
-    out = io.BytesIO()
-    exporter(name).write(edition, out)
-    return out.getvalue()
+def parts_of(edition, name, **layout):
+    """Each file of an exported edition by its name."""
+    files = {}
+    for part in exporter(name, Layout(**layout)).parts(edition):
+        out = io.BytesIO()
+        part.write(out)
+        files[part.name] = out.getvalue()
+    return files
+
+
+def written(edition, name, **layout):
+    """The only file of an exported edition."""
+    [content] = parts_of(edition, name, **layout).values()
+    return content
 
 
 def one_row(*texts):
@@ -83,6 +118,7 @@ def one_row(*texts):
     return Edition(
         key="uji",
         name="uji-2026",
+        label="Uji",
         titles=("DAFTAR", texts[0]),
         status=texts[0],
         columns=columns,
@@ -97,6 +133,10 @@ def sheet_of(edition):
     return openpyxl.load_workbook(io.BytesIO(written(edition, "xlsx"))).active
 
 
+def text_of_pdf(content):
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
 def header_row(sheet):
     return next(row for row in range(1, 20) if sheet.cell(row, 2).value is not None and sheet.cell(row, 1).value)
 
@@ -106,25 +146,25 @@ class Page(HTMLParser):
 
     def __init__(self, content):
         super().__init__()
-        self.tags, self.cells, self.style = [], [], ""
+        self.tags, self.cells, self.texts = [], [], {"style": "", "script": ""}
         self._inside = None
         self.feed(content)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
-        if tag in {"td", "th", "style"}:
+        if tag in {"td", "th", "style", "script"}:
             self._inside = tag
-            if tag != "style":
+            if tag not in self.texts:
                 self.cells.append("")
 
     def handle_endtag(self, tag):
-        if tag in {"td", "th", "style"}:
+        if tag in {"td", "th", "style", "script"}:
             self._inside = None
 
     def handle_data(self, data):
-        if self._inside == "style":
-            self.style += data
+        if self._inside in self.texts:
+            self.texts[self._inside] += data
         elif self._inside:
             self.cells[-1] += data
 
@@ -173,6 +213,18 @@ def test_no_text_breaks_out_of_a_csv_cell_or_calculates(one, other):
 
 
 @thorough
+@given(st.lists(st.tuples(any_text, any_text), min_size=1, max_size=8), st.sampled_from(",;"))
+def test_csv_is_quoted_exactly_as_the_standard_library_quotes_it(rows, delimiter):
+    edition = one_row("a", "b")
+    edition = replace(edition, blocks=(Block(None, tuple(Row(f"r-{i}", row) for i, row in enumerate(rows))),))
+    content = written(edition, "csv", csv_delimiter=delimiter).decode()
+    expected = io.StringIO(newline="")
+    read = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    csv.writer(expected, delimiter=delimiter).writerows(read)
+    assert content == expected.getvalue()
+
+
+@thorough
 @given(any_text, any_text)
 def test_json_gives_the_cleaned_text_as_it_is(one, other):
     document = json.loads(written(one_row(one, other), "json").decode("utf-8"))
@@ -187,7 +239,7 @@ def test_no_text_becomes_part_of_the_page(one, other):
     if clean(one):
         assert [tag for tag, _attributes in page.tags] == [tag for tag, _attributes in harmless.tags]
         assert page.cells[-2:] == [clean(one), clean(other)]
-    assert not page.all("script")
+    assert page.texts == harmless.texts
     assert not page.all("img")
     assert not FORBIDDEN.search("".join(page.cells))
 
@@ -227,6 +279,21 @@ def test_only_a_web_address_can_be_clicked(address):
     assert sheet.cell(header_row(sheet) + 2, 3).hyperlink is None
 
 
+@settings(thorough, max_examples=15)
+@given(any_text, any_text)
+def test_any_text_stands_on_paper_as_text(one, other):
+    content = written(one_row(one, other), "pdf")
+    for word in ("/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFile"):
+        assert word.encode() not in content
+    assert not FORBIDDEN.search(text_of_pdf(content).replace("\n", ""))
+
+
+def test_what_is_hostile_can_still_be_read_on_paper():
+    for text in HOSTILE[:9] + HOSTILE[13:19]:
+        told = text_of_pdf(written(one_row("a", text), "pdf")).replace("\n", "").replace(" ", "")
+        assert clean(text).replace(" ", "") in told, text
+
+
 # ── XLSX ────────────────────────────────────────────────────────────────────
 
 
@@ -258,13 +325,15 @@ def test_the_workbook_prints_on_a4_landscape_with_the_header_on_each_page_and_pa
     assert sheet.oddFooter.right.text == "Halaman &P dari &N"
 
 
-def test_each_category_has_its_merged_title_and_an_empty_one_says_nihil():
+def test_each_category_has_its_title_and_an_empty_one_says_nihil():
     sheet = sheet_of(LIST)
     column = [sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)]
     last = column.index("C. Informasi yang Wajib Diumumkan Secara Serta Merta") + 1
-    assert f"A{last}:G{last}" in {str(r) for r in sheet.merged_cells.ranges}
     assert column[last] == "Nihil"
-    assert sheet.auto_filter.ref is None, "a filter would hide the titles between the blocks"
+    header = header_row(sheet)
+    assert all(r.max_row < header or r.min_row > last + 1 for r in sheet.merged_cells.ranges), (
+        "a list with merged cells cannot be sorted")
+    assert sheet.auto_filter.ref == f"A{header}:G{last + 1}"
 
 
 def test_the_book_can_be_filtered_and_its_dates_are_dates():
@@ -310,7 +379,8 @@ def test_the_book_ends_with_both_signatures_and_a_dotted_line_for_a_name_not_kno
 def test_a_nip_is_not_published_because_it_holds_a_date_of_birth():
     for name in EXPORTERS:
         content = written(LIST, name)
-        text = content.decode() if name != "xlsx" else repr(list(sheet_of(LIST).iter_rows(values_only=True)))
+        readable = {"xlsx": lambda _c: repr(list(sheet_of(LIST).iter_rows(values_only=True))), "pdf": text_of_pdf}
+        text = readable.get(name, bytes.decode)(content)
         assert "199001012015032001" not in text
         assert "NIP" not in text
 
@@ -331,6 +401,29 @@ def test_the_workbook_names_its_office_and_no_time_of_day():
     assert properties.created == properties.modified == datetime(2026, 6, 30)  # noqa: DTZ001
 
 
+def test_the_book_has_its_annexes_as_sheets_of_their_own():
+    book = openpyxl.load_workbook(io.BytesIO(written(BOOK, "xlsx")))
+    assert book.sheetnames == ["Buku Rekap", "Log Pengesahan", "Statistik"]
+    sheet = book["Statistik"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {"STATISTIK INFORMASI PUBLIK", "Menurut kategori", "Lengkap ketujuh unsurnya"} <= set(texts)
+    assert not any(str(text).startswith("Petugas PPID") for text in texts), "what is not signed has no signatures"
+    number = next(row[1] for row in sheet.iter_rows() if row[0].value == "Berkala")
+    assert (number.value, number.number_format) == (5, "#,##0")
+
+
+def test_a_shared_item_is_opened_from_its_summary():
+    edition = dip_of(a_year(), link=lambda item: "https://kpu.example/share/a" if item.document_id == 11 else None)
+    sheet = sheet_of(edition)
+    cells = [row[1] for row in sheet.iter_rows() if row[1].hyperlink]
+    assert [(cell.value, cell.hyperlink.target) for cell in cells] == [
+        ("Laporan Kinerja (LKj) Tahun 2024", "https://kpu.example/share/a")]
+    assert "https://kpu.example/share/a" in [a["href"] for a in Page(written(edition, "html").decode()).all("a")]
+    links = [note.get_object()["/A"]["/URI"] for page in PdfReader(io.BytesIO(written(edition, "pdf"))).pages
+             for note in page.get("/Annots", [])]
+    assert links == ["https://kpu.example/share/a"]
+
+
 # ── CSV and JSON ────────────────────────────────────────────────────────────
 
 
@@ -340,10 +433,55 @@ def test_csv_has_machine_columns_iso_dates_and_the_category_in_each_row():
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
     assert list(rows[0]) == [
         *("no", "ringkasan", "unit", "penanggung_jawab", "tanggal", "tempat"),
-        *("bentuk", "retensi", "kategori", "nomor_rekap"),
+        *("bentuk", "retensi", "kategori", "jenis", "nomor_rekap", "tautan"),
     ]
     assert (rows[0]["tanggal"], rows[0]["tempat"], rows[0]["kategori"]) == ("2024-03-12", "Palangka Raya", "berkala")
     assert [row["kategori"] for row in rows] == ["berkala"] * 5 + ["setiap-saat"] * 3
+
+
+def test_an_office_may_ask_for_a_semicolon_and_a_mark_that_excel_knows():
+    content = written(LIST, "csv", csv_delimiter=";", csv_bom=True)
+    assert content.startswith(b"\xef\xbb\xbfno;ringkasan;")
+    plain = written(LIST, "csv")
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    read = [list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+            for text, mark in ((content.decode("utf-8-sig"), ";"), (plain.decode(), ","))]
+    assert read[0] == read[1]
+
+
+def strict(part):
+    """A schema that allows nothing it does not describe."""
+    if isinstance(part, dict):
+        closed = {"additionalProperties": False} if "properties" in part and "additionalProperties" not in part else {}
+        return {key: strict(value) for key, value in part.items()} | closed
+    return [strict(each) for each in part] if isinstance(part, list) else part
+
+
+@pytest.mark.parametrize("edition", [
+    LIST, BOOK, dik_of(a_year()), dip_of([]), dik_of([]), book_of([], annexes=(statistics_of([]), log_of([]))),
+    dip_of(a_year(), link=lambda _item: "https://kpu.example/share/a"),
+    book_of(KEPUTUSAN.lines, annexes=(statistics_of(a_year()), log_of([a_decision(1), a_withdrawal(2, actor=None)]))),
+    dip_of(WITH_HOSTILE_TEXT),
+], ids=lambda edition: edition.name)
+def test_json_is_as_its_schema_describes_it_down_to_the_last_member(edition):
+    described = schema(edition.key)
+    Draft202012Validator.check_schema(described)
+    Draft202012Validator(strict(described), format_checker=FormatChecker()).validate(
+        json.loads(written(edition, "json")))
+
+
+@pytest.mark.parametrize("change", [
+    lambda document: document.pop("as_of"),
+    lambda document: document["rows"][0].update(kategori="dikecualikan"),
+    lambda document: document["rows"][0].update(tanggal="12 Maret 2024"),
+    lambda document: document["rows"][0].pop("retensi"),
+    lambda document: document.update(public=False),
+    lambda document: document["rows"][0].update(tautan="javascript:alert(1)"),
+])
+def test_the_schema_refuses_what_a_public_list_may_not_be(change):
+    document = json.loads(written(LIST, "json"))
+    change(document)
+    assert not Draft202012Validator(schema("dip")).is_valid(document)
 
 
 def test_json_is_one_versioned_document_with_sorted_keys():
@@ -363,13 +501,14 @@ def test_json_is_one_versioned_document_with_sorted_keys():
 
 
 def test_an_empty_list_is_still_a_whole_file_in_every_format():
-    empty = dip([], Semester(2026, 1), OFFICE, CATEGORIES, date(2026, 6, 30), held=nothing)
+    empty = dip_of([])
     assert json.loads(written(empty, "json"))["rows"] == []
     assert written(empty, "csv").count(b"\r\n") == 1
     assert Page(written(empty, "html").decode()).cells.count("Nihil") == 3
     values = [cell for row in sheet_of(empty).iter_rows(values_only=True) for cell in row]
     assert values.count("Nihil") == 3
-    book = recap([], 2026, OFFICE, CATEGORIES, date(2026, 6, 30))
+    assert text_of_pdf(written(empty, "pdf")).count("Nihil") == 3
+    book = book_of([])
     assert Page(written(book, "html").decode()).cells.count("Nihil") == 1
     assert "Nihil" in [sheet_of(book).cell(row, 1).value for row in range(1, 12)]
 
@@ -378,17 +517,20 @@ def test_an_empty_list_is_still_a_whole_file_in_every_format():
 
 
 @pytest.mark.parametrize("edition", [LIST, BOOK], ids=["dip", "rekap"])
-def test_the_page_asks_nobody_for_anything_and_forbids_all_but_its_own_style(edition):
+def test_the_page_asks_nobody_for_anything_and_forbids_all_but_its_own_style_and_script(edition):
     content = written(edition, "html").decode("utf-8")
     page = Page(content)
     policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
-    checksum = b64encode(sha256(page.style.encode("utf-8")).digest()).decode("ascii")
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{checksum}';")
-    assert "unsafe" not in policy
-    assert not page.all("script")
+    checksum = {kind: b64encode(sha256(text.encode()).digest()).decode() for kind, text in page.texts.items()}
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{checksum['style']}'; script-src 'sha256-{checksum['script']}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'")
+    assert page.all("script") == [{}]
+    assert not any(name.startswith("on") for _tag, attributes in page.tags for name in attributes)
     assert all("style" not in attributes for _tag, attributes in page.tags)
-    assert "url(" not in page.style
-    assert "@import" not in page.style
+    assert "url(" not in page.texts["style"]
+    assert "@import" not in page.texts["style"]
+    assert not re.search(r"fetch|XMLHttp|import|innerHTML|eval|https?:", page.texts["script"])
     assert [link["href"] for link in page.all("link")] == ["data:,"]
     assert all("src" not in attributes for _tag, attributes in page.tags)
 
@@ -424,10 +566,10 @@ def test_a_format_is_known_by_its_suffix_and_another_is_refused_with_the_choice(
     assert {exporter(name).suffix for name in EXPORTERS} == {f".{name}" for name in EXPORTERS}
     with pytest.raises(UsageError) as refused:
         exporter("docx")
-    assert refused.value.remedy == "Pilih dari: xlsx, csv, json, html."
+    assert refused.value.remedy == "Pilih dari: xlsx, csv, json, html, pdf."
 
 
 def test_knowing_the_formats_loads_none_of_their_libraries():
-    code = "import sys, ppid_dms.recap.exporters; print({'xlsxwriter', 'jinja2'} & set(sys.modules))"
+    code = "import sys, ppid_dms.recap.exporters; print({'xlsxwriter', 'jinja2', 'reportlab'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"

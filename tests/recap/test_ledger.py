@@ -1,73 +1,36 @@
 """The register on disk: numbers without a gap, nothing changed or lost, whatever happens while it is written."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from recap.register import (
+    DECREE,
     NOON,
     WIB,
     a_decision,
     a_submission,
     a_withdrawal,
     an_item,
-    another_process,
+    enter,
     put_forward,
-    write_many,
 )
 from sqlalchemy.exc import IntegrityError
 
-from ppid_dms.errors import IntegrityBroken
-from ppid_dms.recap.chain import GENESIS
+from ppid_dms.errors import IntegrityBroken, UsageError
+from ppid_dms.recap.chain import GENESIS, Head, Seal
+from ppid_dms.recap.decree import Semester
 from ppid_dms.recap.ledger import Ledger, Standing
 from ppid_dms.records import Decision, Line
-from ppid_dms.vocabulary import DipField, ExitCode, LineKind, Outcome, Request, SideTag, Stage
-
-BOOK = "buku rekap? #1 100%.sqlite3"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / BOOK
-
-
-@pytest.fixture
-def ledger(path: Path):
-    with closing(Ledger(path, WIB)) as register:
-        yield register
-
-
-def enter(ledger: Ledger, document: int = 1, at: datetime = NOON, **item) -> Line:
-    _decision, line = ledger.document(
-        a_decision(document, recorded_at=at), an_item(document, **item), "petugas.rina")
-    return line
+from ppid_dms.vocabulary import DipField, LineKind, Outcome, Request, SideTag, Stage
 
 
 def numbers(ledger: Ledger) -> list[str | None]:
     return [line.number for line in ledger.lines()]
-
-
-def raw(path: Path, *statements: str) -> None:
-    """What somebody with an SQLite shell could do."""
-    with closing(sqlite3.connect(path)) as db, db:
-        for statement in statements:
-            db.execute(statement)
-
-
-def forge(path: Path, *statements: str) -> None:
-    """The same by somebody who takes the triggers away first."""
-    with closing(sqlite3.connect(path)) as db:
-        triggers = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    assert triggers
-    raw(path, *(f"DROP TRIGGER {name}" for name in triggers), *statements)
 
 
 # ── numbers ──
@@ -92,11 +55,13 @@ def test_the_year_of_a_number_is_that_of_the_office_not_of_utc(ledger: Ledger, a
 
 
 def test_the_first_line_is_chained_to_the_genesis_and_the_head_is_the_last_line(ledger: Ledger):
-    assert ledger.head() == (0, GENESIS)
+    assert ledger.head() == Head(0, 0, GENESIS)
     first, second = enter(ledger, 1), enter(ledger, 2)
     assert (first.seq, first.previous) == (1, GENESIS)
     assert (second.seq, second.previous) == (2, first.digest)
-    assert ledger.head() == (2, second.digest)
+    head = ledger.head()
+    assert (head.lines, head.rows) == (2, 8), "each with a submission and two decisions"
+    assert ledger.standings([2])[2].seal == Seal(head.rows, head.seal)
 
 
 def test_several_threads_at_once_leave_no_gap(ledger: Ledger):
@@ -114,27 +79,6 @@ def test_several_threads_at_once_leave_no_gap(ledger: Ledger):
         thread.join()
     assert numbers(ledger) == [f"R-2026-{n:04d}" for n in range(1, 49)]
     assert ledger.faults() == []
-
-
-def test_several_processes_at_once_leave_no_gap(path: Path):
-    Ledger(path, WIB).close()
-    writers = [
-        another_process(f"print('ready', flush=True)\ninput()\nwrite_many(Path({str(path)!r}), {n * 100}, 10)")
-        for n in range(1, 4)]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    write_many(path, 900, 10)
-    for writer in writers:
-        writer.communicate(timeout=60)
-        assert writer.returncode == 0
-    with closing(Ledger(path, WIB)) as ledger:
-        assert numbers(ledger) == [f"R-2026-{n:04d}" for n in range(1, 41)]
-        assert ledger.faults() == []
 
 
 # ── what a document goes through ──
@@ -195,6 +139,7 @@ def test_what_was_put_forward_once_is_recorded_once(ledger: Ledger):
     submission, _decision = ledger.freeze(a_submission(), put_forward())
     decided = a_decision(submission_id=submission.id)
     ledger.document(decided, an_item(), "petugas.rina")
+    assert ledger.faults() == []
     with pytest.raises(IntegrityError):
         ledger.document(replace(decided, entry=72), an_item(), "petugas.rina")
     assert len(list(ledger.lines())) == 1
@@ -227,7 +172,7 @@ def test_a_decision_is_documented_together_with_its_line_or_not_at_all(
         for act in (lambda: enter(ledger, 2), lambda: ledger.withdraw(a_withdrawal())):
             with pytest.raises(Cut):
                 act()
-    assert len(ledger.decisions()) == 1
+    assert len(ledger.decisions()) == 3, "only that the second was put forward"
     assert enter(ledger, 2).number == "R-2026-0002"
     assert ledger.faults() == []
 
@@ -351,110 +296,55 @@ def test_the_lines_can_be_read_while_more_are_written(ledger: Ledger):
     assert len(list(ledger.lines())) == 3
 
 
-# ── what must not happen to it ──
+# ── a Keputusan ──
+
+FIRST = Semester(2026, 1)
 
 
-@pytest.fixture
-def full(ledger: Ledger) -> Ledger:
-    """A register with every kind of row: four lines, of which one is a ralat and one a withdrawal."""
-    submission, _decision = ledger.freeze(a_submission(), put_forward())
-    decision, _line = ledger.document(a_decision(submission_id=submission.id), an_item(), "petugas.rina")
-    ledger.mark_answered([decision], NOON)
-    enter(ledger, 2)
-    enter(ledger, 1, summary="lain")
-    ledger.withdraw(a_withdrawal(2))
+def test_a_penetapan_is_a_line_of_the_one_chain_and_takes_no_number(ledger: Ledger):
+    entry = enter(ledger, 1)
+    kept = ledger.establish(DECREE, "petugas.rina", NOON)
+    after = enter(ledger, 2)
+    assert (kept.seq, kept.previous, kept.number, kept.kind) == (2, entry.digest, None, LineKind.ESTABLISHMENT)
+    assert after.previous == kept.digest
+    assert numbers(ledger) == ["R-2026-0001", None, "R-2026-0002"]
+    assert list(ledger.lines())[1] == kept
+    assert ledger.establishments() == [kept]
     assert ledger.faults() == []
-    return ledger
 
 
-@pytest.mark.parametrize("table", ["submissions", "decisions", "lines", "answers"])
-@pytest.mark.parametrize("deed", [
-    "UPDATE {table} SET {key} = {key}", "DELETE FROM {table}",
-    "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
-])
-def test_no_row_is_changed_taken_away_or_replaced(full: Ledger, path: Path, table: str, deed: str):
-    key = {"lines": "seq", "answers": "decision_id"}.get(table, "id")
-    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
-        raw(path, deed.format(table=table, key=key))
-    assert full.faults() == []
-    assert len(list(full.lines())) == 4
+def test_a_list_is_established_from_the_day_on_which_its_keputusan_was_recorded(ledger: Ledger):
+    kept = ledger.establish(DECREE, "petugas.rina", NOON)
+    assert ledger.established(FIRST) == kept
+    assert ledger.established(FIRST, NOON.date()) == kept
+    assert ledger.established(FIRST, NOON.date() - timedelta(days=1)) is None
+    assert ledger.established(FIRST.before) is None
 
 
-FORGERIES: dict[str, tuple[str, list[tuple[int, str]]]] = {
-    "a changed item": (
-        "UPDATE lines SET item = replace(item, 'Laporan Kinerja', 'Laporan Palsu') WHERE seq = 2",
-        [(2, "content differs from its digest")]),
-    "a changed number": (
-        "UPDATE lines SET number = 'R-2026-0007' WHERE seq = 2",
-        [(2, "content differs from its digest"), (2, "number out of order")]),
-    "a changed name": (
-        "UPDATE lines SET endorsed_by = 'orang.lain' WHERE seq = 3", [(3, "content differs from its digest")]),
-    "a moment moved": (
-        "UPDATE lines SET recorded_at = replace(recorded_at, '2026', '2025') WHERE seq = 4",
-        [(4, "content differs from its digest")]),
-    "a removed line": (
-        "DELETE FROM lines WHERE seq = 2", [(2, "missing"), (3, "not chained to the line before")]),
-    "a removed first line": (
-        "DELETE FROM lines WHERE seq = 1",
-        [(1, "missing"), (2, "not chained to the line before"), (2, "number out of order")]),
-    "a last line cut off": ("DELETE FROM lines WHERE seq = 4", [(4, "missing")]),
-    "a tail cut off": ("DELETE FROM lines WHERE seq > 2", [(3, "missing"), (4, "missing")]),
-    "everything cut off": ("DELETE FROM lines", [(seq, "missing") for seq in (1, 2, 3, 4)]),
-}
-
-
-@pytest.mark.parametrize(("deed", "found"), FORGERIES.values(), ids=FORGERIES)
-def test_what_is_forged_behind_its_back_is_found(
-    full: Ledger, path: Path, deed: str, found: list[tuple[int, str]]
-):
-    forge(path, deed)
-    assert full.faults() == found
-
-
-def test_two_lines_that_changed_places_are_found(full: Ledger, path: Path):
-    forge(
-        path, "UPDATE lines SET seq = 99 WHERE seq = 2", "UPDATE lines SET seq = 2 WHERE seq = 3",
-        "UPDATE lines SET seq = 3 WHERE seq = 99")
-    found = full.faults()
-    assert {(2, "not chained to the line before"), (2, "content differs from its digest"),
-            (3, "not chained to the line before"), (3, "content differs from its digest")} <= set(found)
-
-
-def test_two_lines_that_changed_contents_are_found(full: Ledger, path: Path):
-    forge(
-        path, "CREATE TEMP TABLE kept AS SELECT seq, item FROM lines",
-        "UPDATE lines SET item = (SELECT item FROM kept WHERE kept.seq = 3 - lines.seq) WHERE seq IN (1, 2)")
-    assert full.faults() == [(seq, "content differs from its digest") for seq in (1, 2)]
-
-
-def test_a_tail_cut_off_with_its_decisions_shows_only_against_a_head_that_was_noted_elsewhere(
-    full: Ledger, path: Path
-):
-    noted = full.head()
-    forge(path, "DELETE FROM lines WHERE seq > 2", "DELETE FROM decisions WHERE id > 3")
-    assert full.faults() == []
-    assert full.head() != noted
-
-
-def test_decisions_that_want_no_line_are_not_missed(ledger: Ledger):
-    ledger.record(
-        put_forward(), a_decision(outcome=Outcome.REFUSED), a_decision(request=Request.RETURN, stage=Stage.COLLECTED),
-        a_decision(request=Request.CANCEL, stage=Stage.CANCELLED))
+def test_a_later_keputusan_for_the_same_semester_replaces_the_one_before(ledger: Ledger):
+    first = ledger.establish(DECREE, "petugas.rina", NOON)
+    other = ledger.establish(replace(DECREE, semester=Semester(2025, 2)), "petugas.rina", NOON)
+    second = ledger.establish(replace(DECREE, number="46 Tahun 2026"), "petugas.rina", NOON)
+    assert (other.refers_to, second.refers_to) == (None, first.seq)
+    assert ledger.established(FIRST) == second
     assert ledger.faults() == []
+
+
+def test_the_same_keputusan_is_not_recorded_twice(ledger: Ledger):
+    ledger.establish(DECREE, "petugas.rina", NOON)
+    with pytest.raises(UsageError, match="45 Tahun 2026"):
+        ledger.establish(DECREE, "orang.lain", NOON + timedelta(days=1))
+    assert len(ledger.establishments()) == 1
+
+
+@pytest.mark.parametrize("text", ["2026-3", "2026", "26-1", "2026-1 ", "٢٠٢٦-1", ""])
+def test_what_is_no_semester_is_not_taken_for_one(text: str):
+    with pytest.raises(ValueError, match="semester"):
+        Semester.parse(text)
+    assert Semester.parse("2026-2") == Semester(2026, 2)
 
 
 # ── opening ──
-
-
-def test_a_register_of_a_newer_version_is_refused_with_the_remedy_and_left_as_it_is(path: Path):
-    Ledger(path, WIB).close()
-    raw(path, "INSERT INTO schema_versions VALUES (99)")
-    before = path.read_bytes()
-    with pytest.raises(IntegrityBroken) as caught:
-        Ledger(path, WIB)
-    assert "versi ppid-dms yang terbaru" in caught.value.remedy
-    assert caught.value.exit_code is ExitCode.INTEGRITY
-    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("spoil", [
@@ -475,85 +365,3 @@ def test_opening_it_again_makes_nothing_anew(full: Ledger, path: Path):
     with closing(Ledger(path, WIB)) as again:
         assert list(again.lines()) == before
         assert again.faults() == []
-
-
-# ── the end of the power ──
-
-DEATHS = {
-    "before the line is written": "module.line_digest = lambda line: os._exit(9)",
-    "before it is committed": "event.listen(ledger._engine, 'commit', lambda connection: os._exit(9))",
-}
-
-
-@pytest.mark.parametrize("death", DEATHS.values(), ids=DEATHS)
-def test_a_process_that_dies_in_the_middle_leaves_a_whole_register(path: Path, death: str):
-    dying = another_process(f"""
-from sqlalchemy import event
-from ppid_dms.recap import ledger as module
-ledger = module.Ledger(Path({str(path)!r}), WIB)
-ledger.document(a_decision(1), an_item(1), 'petugas.rina')
-{death}
-ledger.document(a_decision(2), an_item(2), 'petugas.rina')
-""")
-    dying.communicate(timeout=60)
-    assert dying.returncode == 9
-    with closing(Ledger(path, WIB)) as ledger:
-        assert numbers(ledger) == ["R-2026-0001"]
-        assert len(ledger.decisions()) == 1
-        assert ledger.faults() == []
-        assert enter(ledger, 2).number == "R-2026-0002"
-
-
-def test_a_process_that_is_killed_while_it_writes_loses_nothing_that_it_had_told(path: Path):
-    writer = another_process(f"""
-ledger = Ledger(Path({str(path)!r}), WIB)
-for document in range(1, 100000):
-    print(ledger.document(a_decision(document), an_item(document), 'petugas.rina')[1].number, flush=True)
-""")
-    assert writer.stdout is not None
-    told = [writer.stdout.readline().strip() for _n in range(8)]
-    writer.kill()
-    told += writer.communicate(timeout=60)[0].split()
-    with closing(Ledger(path, WIB)) as ledger:
-        kept = numbers(ledger)
-        assert kept[:len(told)] == told
-        assert len(kept) <= len(told) + 1
-        assert len(ledger.decisions()) == len(kept)
-        assert ledger.faults() == []
-
-
-# ── whatever happens ──
-
-DEEDS = st.tuples(
-    st.sampled_from(["document", "document", "withdraw"]), st.integers(1, 3),
-    st.datetimes(datetime(2025, 12, 31, 10), datetime(2026, 1, 1, 10)))  # noqa: DTZ001  (UTC is put on below)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(DEEDS, max_size=8))
-def test_whatever_is_documented_and_withdrawn_the_register_is_whole(deeds: list[tuple[str, int, datetime]]):
-    valid: dict[int, int] = {}
-    written: list[tuple[LineKind, int | None]] = []
-    with TemporaryDirectory() as folder, closing(Ledger(Path(folder) / BOOK, WIB)) as ledger:
-        for deed, document, naive in deeds:
-            at = naive.replace(tzinfo=UTC)
-            before = valid.get(document)
-            if deed == "document":
-                line = enter(ledger, document, at)
-                written.append((LineKind.RALAT if before else LineKind.ENTRY, before))
-                valid[document] = line.seq
-            elif before is None:
-                with pytest.raises(IntegrityBroken):
-                    ledger.withdraw(a_withdrawal(document, recorded_at=at))
-            else:
-                ledger.withdraw(a_withdrawal(document, recorded_at=at))
-                written.append((LineKind.WITHDRAWAL, valid.pop(document)))
-        lines = list(ledger.lines())
-        assert ledger.faults() == []
-        assert [(line.kind, line.refers_to) for line in lines] == written
-        for year in (2025, 2026):
-            entries = [line for line in lines
-                       if line.kind is LineKind.ENTRY and line.recorded_at.astimezone(WIB).year == year]
-            assert [line.number for line in entries] == [f"R-{year}-{n:04d}" for n in range(1, len(entries) + 1)]
-        for document, standing in ledger.standings(range(1, 4)).items():
-            assert (standing.line.seq if standing.line else None) == valid.get(document)

@@ -1,19 +1,18 @@
 """The state directory: on local disk, closed to others, its journal and its register whole, the service at work."""
 
-import sqlite3
 import stat
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from ppid_dms.commands.checks.desk import NeedsAttention
-from ppid_dms.commands.verify import explain_fault
+from ppid_dms.commands.verify import explain, place_of
 from ppid_dms.config import Settings
 from ppid_dms.errors import IntegrityBroken, SettingsError
 from ppid_dms.language import translate as _
 from ppid_dms.pulse import read_pulse
+from ppid_dms.recap.sqlite import soundness
 from ppid_dms.state import JOURNAL_FILE, LOCK_FILE, REGISTER_FILE, has_begun, open_journal, open_ledger
 
 # SQLite locks its files, and these keep locks badly or not at all; of the ones in user space nobody knows.
@@ -109,12 +108,7 @@ def _is_there(settings: Settings, name: str) -> bool:
 
 
 def _see_the_file(path: Path) -> None:
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as file:
-            said = str(file.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        said = str(error)
-    if said != "ok":
+    if said := soundness(path):
         raise IntegrityBroken(_("{path} rusak: {why}.").format(path=path, why=said))
 
 
@@ -122,8 +116,7 @@ def _see_the_chain(settings: Settings) -> None:
     ledger = open_ledger(settings)
     try:
         if faults := ledger.faults():
-            seq, what = faults[0]
-            raise IntegrityBroken(_("Baris {seq}: {what}.").format(seq=seq, what=explain_fault(what)))
+            raise IntegrityBroken(f"{place_of(faults[0])}: {explain(faults[0].what)}.")
     finally:
         ledger.close()
 

@@ -5,8 +5,10 @@ Excel promises nothing. The widths are those of Arial, so that an estimate is ra
 too few.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -35,30 +37,58 @@ _WIDTHS: Final = {
     **dict.fromkeys("W%@", 1000),
 }
 _USUAL: Final = 560
+_WIDEST: Final = 1000
+# Quarters of a hundredth fit into a byte: a text becomes its widths by one translation.
+_GRAIN: Final = 4
+_AS_WIDTHS: Final = bytes(-(-_WIDTHS.get(chr(code), _USUAL) // _GRAIN) for code in range(256))
 
 
 def height_of(cells: Iterable[tuple[str, int]], *, bold: bool = False) -> float:
     """The height in points of a row with these texts in columns of these widths."""
-    lines = max((_lines(text, width, bold) for text, width in cells), default=1)
+    return _height(max((lines_of(text, width, bold) for text, width in cells), default=1))
+
+
+def heights_of(columns: Sequence[tuple[Sequence[str | None], int]], count: int) -> list[float]:
+    """The heights in points of so many rows, given by their columns of text, each with its width."""
+    lines = [[1] * count, *(_lines_of_all(texts, width) for texts, width in columns)]
+    return [_height(max(row)) for row in zip(*lines, strict=True)]
+
+
+def _lines_of_all(texts: Sequence[str | None], width: int) -> list[int]:
+    # What fits even if all of it were as wide as a W need not be measured.
+    fits = int(width / _MOST_UNITS)
+    return [lines_of(text, width) if text and len(text) > fits else 1 for text in texts]
+
+
+def _height(lines: int) -> float:
     return min(lines * _LINE + _MARGIN, HIGHEST)
 
 
+# The most units of column width that one character takes.
+_MOST_UNITS: Final = _WIDEST / 1000 * FONT_SIZE * _CAUTION / _POINTS_A_CHARACTER
+
+
 @lru_cache(maxsize=4096)  # a list names the same few units and positions in every row
-def _lines(text: str, width: int, bold: bool) -> int:  # noqa: FBT001  (the cache wants it so)
-    room = width * _POINTS_A_CHARACTER * 1000 / (FONT_SIZE * _CAUTION * (_BOLD if bold else 1))
-    lines, used = 1, 0.0
-    for word in text.split():
-        long = sum(_WIDTHS.get(c) or _other(c) for c in word)
-        gap = _WIDTHS[" "] if used else 0
-        if used + gap + long <= room:
-            used += gap + long
-            continue
-        lines += 1 if used else 0
-        # A word that is wider than its column is broken wherever the line ends.
-        more, used = divmod(long, room)
-        lines += int(more)
+def lines_of(text: str, width: int, bold: bool = False) -> int:  # noqa: FBT001, FBT002  (the cache wants it so)
+    """How many lines the text takes when it is wrapped at blanks in a column of this width."""
+    room = int(width * _POINTS_A_CHARACTER * 1000 / (FONT_SIZE * _CAUTION * (_BOLD if bold else 1)) / _GRAIN)
+    widths = _widths(text)
+    if sum(widths) <= room:
+        return 1
+    ends = [0, *accumulate(widths)]
+    lines, start, last = 1, 0, len(text)
+    while ends[last] - ends[start] > room:
+        fits = bisect_right(ends, ends[start] + room, start) - 1
+        # The blank that ends a line may stand beyond its edge. A word wider than its column is broken at the edge.
+        blank = text.rfind(" ", start, fits + 1)
+        start = blank + 1 if blank >= start else max(fits, start + 1)
+        lines += 1
     return lines
 
 
-def _other(character: str) -> int:
-    return 1000 if east_asian_width(character) in {"W", "F"} else _USUAL
+def _widths(text: str) -> bytes:
+    if text.isascii():
+        return text.encode("ascii").translate(_AS_WIDTHS)
+    return bytes(
+        _WIDEST // _GRAIN if east_asian_width(character) in {"W", "F"} else _AS_WIDTHS[min(ord(character), 255)]
+        for character in text)

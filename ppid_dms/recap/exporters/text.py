@@ -6,8 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
 
-from ppid_dms.recap.exporters.interface import Value
+from ppid_dms.recap.exporters.interface import ColumnKind, Value
 
 NOTHING: Final = "Nihil"
 """What stands in a block without rows."""
@@ -59,9 +60,11 @@ def machine(value: Value, zone: ZoneInfo) -> str | int | None:
             return value
 
 
-def human(value: Value, zone: ZoneInfo) -> str:
+def human(value: Value, zone: ZoneInfo, kind: ColumnKind = ColumnKind.TEXT) -> str:
     """A value as a person reads it in Indonesian; nothing is empty text."""
     match value:
+        case int() if kind is ColumnKind.COUNT:
+            return count(value)
         case datetime():
             return long_moment(value, zone)
         case date():
@@ -77,6 +80,16 @@ def human(value: Value, zone: ZoneInfo) -> str:
 def is_link(text: str) -> bool:
     """Whether a text may be made clickable: http and https only, never ``javascript:`` or ``file:``."""
     return text.startswith(("http://", "https://"))
+
+
+def count(number: int) -> str:
+    """A count as people read it: ``12.345``."""
+    return str(format_decimal(number, locale=_LANGUAGE))
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in percent with one decimal: ``98,5%``; of nothing a dash."""
+    return str(format_percent(part / whole, "#,##0.0%", locale=_LANGUAGE)) if whole else "–"
 
 
 def long_date(day: date) -> str:

@@ -1,35 +1,36 @@
 """XLSX: the list as an office prints and signs it, A4 landscape, with real dates and nothing that calculates."""
 
 import io
-import shutil
 import tempfile
 import zipfile
 from datetime import date, datetime, time
+from inspect import unwrap
 from itertools import accumulate
-from typing import BinaryIO, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ppid_dms.recap.exporters.interface import Audience, Column, ColumnKind, Edition, Row, Value
-from ppid_dms.recap.exporters.measure import FONT, FONT_SIZE, height_of
+from ppid_dms.recap.exporters.cells import batches, tidy_columns
+from ppid_dms.recap.exporters.closing import closing_texts
+from ppid_dms.recap.exporters.interface import Audience, Block, Column, ColumnKind, Edition, OneFile, Value
+from ppid_dms.recap.exporters.measure import FONT, FONT_SIZE, height_of, heights_of
 from ppid_dms.recap.exporters.text import NOTHING, clean, human, is_link, long_date
 
 CELL_LIMIT: Final = 32_767
 """UTF-16 units that a cell holds; Excel calls a file with more of them damaged."""
 
+_CERTAINLY_FITS: Final = CELL_LIMIT // 2
 _CUT: Final = " … [dipotong; teks lengkap ada di berkas CSV dan JSON]"
 _LINK_LIMIT: Final = 65_530  # links on one sheet; Excel drops those beyond, so they stay text
 _LINK_LENGTH: Final = 2_079
-_EXACT_DIGITS: Final = 15  # a longer number loses its last digits in a spreadsheet
+_EXACT: Final = 10**15  # a longer number loses its last digits in a spreadsheet
 _FIRST_DAY: Final = date(1900, 3, 1)  # the calendar of spreadsheets is wrong before it
 _A4: Final = 9
-_DOTS: Final = "." * 40
 _HEADER_AIR: Final = 6
 _SIGNATURE_LINE: Final = 13
-_ZIP64: Final = 1 << 30
 
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -49,19 +50,27 @@ _STYLES: Final[dict[str, dict[str, object]]] = {
     "title": {**_TITLE, "bold": True, "font_size": 12},
     "note": {**_TITLE, "font_size": FONT_SIZE},
     "header": {**_CELL, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#D9E2EC"},
-    "block": {**_CELL, "bold": True, "valign": "vcenter", "bg_color": "#EEF2F6"},
-    "nothing": {**_CELL, "italic": True, "align": "center"},
+    # Of the block's own row only the outer edges are drawn: it is one piece, though its cells are not merged.
+    "block": {**_FONT, "bold": True, "valign": "vcenter", "bg_color": "#EEF2F6", "top": 1, "bottom": 1},
+    "nothing": {**_FONT, "italic": True, "top": 1, "bottom": 1},
     "signature": {**_FONT, "font_size": 10, "align": "center", "valign": "top", "text_wrap": True},
     ColumnKind.TEXT: _CELL,
     ColumnKind.LINK: {**_CELL, "font_color": "#0B3D91", "underline": 1},
     ColumnKind.NUMBER: {**_CELL, "align": "center", "num_format": "0"},
+    ColumnKind.COUNT: {**_CELL, "align": "right", "num_format": "#,##0"},
     ColumnKind.DATE: {**_CELL, "align": "center", "num_format": "dd-mm-yyyy"},
     ColumnKind.MOMENT: {**_CELL, "align": "center", "num_format": r"dd-mm-yyyy hh\.mm"},
 }
 
 
-class XlsxExporter:
-    """A workbook of one sheet: letterhead, titles, the table with its blocks, and the signatures below it."""
+# The library looks at each call whether a place is written as "A1". Here it never is, and it costs one part in twenty.
+_WRITE_STRING: Final = unwrap(Worksheet.write_string)
+_WRITE_NUMBER: Final = unwrap(Worksheet.write_number)
+_SET_ROW: Final = unwrap(Worksheet.set_row)
+
+
+class XlsxExporter(OneFile):
+    """A workbook: the list with letterhead, titles, blocks and signatures, and a sheet for each of its annexes."""
 
     suffix: ClassVar[str] = ".xlsx"
 
@@ -81,12 +90,12 @@ class XlsxExporter:
                 }
             )
             styles = {name: book.add_format(style) for name, style in _STYLES.items()}
-            _Sheet(book.add_worksheet(edition.name), styles, edition).fill()
-            try:
-                book.close()
-            except FileCreateError as error:
-                raise error.args[0] from None  # the OSError that it wraps: a full disk is told as such
-        _repack(draft, out)
+            for each in (edition, *edition.annexes):
+                _Sheet(book.add_worksheet(each.label), styles, each).fill()
+            if failures := _close(book):
+                raise failures.pop()
+        _forget_modes(draft)
+        out.write(draft.getbuffer())
 
 
 class _Sheet:
@@ -110,19 +119,18 @@ class _Sheet:
         self._header_row()
         for block in self._edition.blocks:
             if block.title is not None:
-                self._across(block.title, "block", height=18)
-            for row in block.rows:
-                self._data_row(row)
-            if not block.rows:
-                self._across(NOTHING, "nothing")
+                self._strip(block.title, "block", height=18)
+            self._rows(block)
+            if not len(block.rows):
+                self._strip(NOTHING, "nothing")
         self._sheet.freeze_panes(header + 1, 0)
         self._sheet.repeat_rows(header)
-        if self._edition.row_count and all(block.title is None for block in self._edition.blocks):
-            # A filter would hide the titles between blocks, so only a list of one piece gets it.
+        if self._edition.row_count:
             self._sheet.autofilter(header, 0, self._row - 1, self._last)
         # A NIP or a number of a letter is text on purpose: no green corner that offers to "repair" it.
         self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{self._row}"})
-        self._signatures()
+        if self._edition.signed:
+            self._signatures()
 
     def _set_up_page(self) -> None:
         sheet = self._sheet
@@ -145,48 +153,86 @@ class _Sheet:
         self._across("  |  ".join([*notes, f"Keadaan per {long_date(edition.as_of)}"]), "note", height=15)
 
     def _header_row(self) -> None:
-        headers = [(clean(column.header), column.width) for _at, column in self._columns]
+        # The arrow of the filter stands in the corner of each header.
+        headers = [(clean(column.header), max(column.width - 2, 3)) for _at, column in self._columns]
         self._sheet.set_row(self._row, height_of(headers, bold=True) + _HEADER_AIR)
         for i, (header, _width) in enumerate(headers):
             self._sheet.write_string(self._row, i, _fitted(header), self._styles["header"])
         self._row += 1
 
-    def _data_row(self, row: Row) -> None:
-        texts = ((value, c.width) for at, c in self._columns if isinstance(value := row.values[at], str))
-        self._sheet.set_row(self._row, height_of(texts))
-        for i, (at, column) in enumerate(self._columns):
-            self._cell(i, column, row.values[at])
-        self._row += 1
+    def _rows(self, block: Block) -> None:
+        columns = [column for _at, column in self._columns]
+        wrapped = [(i, column.width) for i, column in enumerate(columns)
+                   if column.kind in {ColumnKind.TEXT, ColumnKind.LINK}]
+        cells = [(i, column, self._styles[column.kind], column.kind is ColumnKind.TEXT)
+                 for i, column in enumerate(columns)]
+        sheet = self._sheet
+        for batch in batches(block.rows):
+            tidied = [column.values for column in tidy_columns(batch, self._columns)]
+            heights = heights_of([(tidied[i], width) for i, width in wrapped], len(batch))
+            for row, height, values in zip(batch, heights, zip(*tidied, strict=True), strict=True):
+                y = self._row
+                _SET_ROW(sheet, y, height)
+                for i, column, style, is_text in cells:
+                    value = values[i]
+                    if is_text and value and len(value) <= _CERTAINLY_FITS and value[0] != "<" and not row.link:
+                        _WRITE_STRING(sheet, y, i, value, style)
+                    elif type(value) is int and -_EXACT < value < _EXACT:
+                        _WRITE_NUMBER(sheet, y, i, value, style)
+                    else:
+                        self._special(i, column, value, row.link)
+                self._row += 1
 
-    def _cell(self, i: int, column: Column, value: Value) -> None:
+    def _special(self, i: int, column: Column, value: Any, link: str | None) -> None:
+        if column.names_row and link:
+            self._link(i, value or "", link)
+        elif column.kind is ColumnKind.LINK:
+            self._link(i, value or "", value or "")
+        elif column.kind is ColumnKind.TEXT:
+            self._text(i, value or "")
+        else:
+            self._measured(i, column, value)
+
+    def _measured(self, i: int, column: Column, value: Value) -> None:
         style = self._styles[column.kind]
         match value:
+            case int() if -_EXACT < value < _EXACT:
+                self._sheet.write_number(self._row, i, value, style)
             case datetime() if value.date() >= _FIRST_DAY:
                 # A spreadsheet knows no zones: the office's wall clock.
                 local = value.astimezone(self._edition.office.zone).replace(tzinfo=None, microsecond=0)
                 self._sheet.write_datetime(self._row, i, local, style)
             case date() if not isinstance(value, datetime) and value >= _FIRST_DAY:
-                self._sheet.write_datetime(self._row, i, datetime.combine(value, time()), style)
-            case int() if len(str(abs(value))) <= _EXACT_DIGITS:
-                self._sheet.write_number(self._row, i, value, style)
+                self._sheet.write_datetime(self._row, i, value, style)
             case _:
-                self._text(i, column, human(value, self._edition.office.zone))
+                self._text(i, human(value, self._edition.office.zone, column.kind))
 
-    def _text(self, i: int, column: Column, text: str) -> None:
-        linked = column.kind is ColumnKind.LINK and is_link(text) and len(text) <= _LINK_LENGTH
-        if linked and self._links < _LINK_LIMIT:
+    def _link(self, i: int, text: str, target: str) -> None:
+        if text and is_link(target) and len(target) <= _LINK_LENGTH and self._links < _LINK_LIMIT:
             self._links += 1
-            self._sheet.write_url(self._row, i, text, self._styles[ColumnKind.LINK], text)
-        elif text:
+            self._sheet.write_url(self._row, i, target, self._styles[ColumnKind.LINK], _fitted(text))
+        else:
+            self._text(i, text)
+
+    def _text(self, i: int, text: str) -> None:
+        if text:
             self._sheet.write_string(self._row, i, _fitted(text), self._styles[ColumnKind.TEXT])
         else:
             self._sheet.write_blank(self._row, i, None, self._styles[ColumnKind.TEXT])
 
-    def _across(self, text: str, style: str, *, height: float | None = None) -> None:
+    def _across(self, text: str, style: str, *, height: float) -> None:
         """One line over the whole width of the table."""
+        self._sheet.set_row(self._row, height)
+        self._span(0, self._last, clean(text), style)
+        self._row += 1
+
+    def _strip(self, text: str, style: str, *, height: float | None = None) -> None:
+        """One line inside the table: its cells stay single, because a list with merged cells cannot be sorted."""
         if height is not None:
             self._sheet.set_row(self._row, height)
-        self._span(0, self._last, clean(text), style)
+        self._sheet.write_string(self._row, 0, _fitted(clean(text)), self._styles[style])
+        for i in range(1, self._last + 1):
+            self._sheet.write_blank(self._row, i, None, self._styles[style])
         self._row += 1
 
     def _span(self, first: int, last: int, text: str, style: str) -> None:
@@ -197,7 +243,7 @@ class _Sheet:
 
     def _signatures(self) -> None:
         """Both signatures in one high row: a row is never divided between two pages."""
-        left, right = _signature_texts(self._edition)
+        left, right = ("\n".join(side) for side in closing_texts(self._edition))
         widths = list(accumulate(column.width for _at, column in self._columns))
         left_end = next(i for i, end in enumerate(widths) if end >= widths[-1] * 0.3)
         right_start = max(next(i for i, end in enumerate(widths) if end > widths[-1] * 0.62), left_end + 1)
@@ -208,22 +254,17 @@ class _Sheet:
             self._span(right_start, self._last, right, "signature")
 
 
-def _signature_texts(edition: Edition) -> tuple[str, str]:
-    """What stands left and right, line by line beside each other."""
-    office = edition.office
-    lines = [
-        ("", f"{office.place}, {long_date(edition.as_of)}"),
-        ("", "Mengetahui,"),
-        ("Petugas PPID,", "Atasan PPID,"),
-        ("", office.atasan_title),
-        *[("", "")] * 4,
-        (office.petugas_name or _DOTS, office.atasan_name or _DOTS),
-    ]
-    if not edition.public:
-        # A NIP begins with its owner's date of birth (UU 27/2022): it stands in the office's own book only.
-        lines.append((f"NIP {office.petugas_nip or _DOTS}", f"NIP {office.atasan_nip or _DOTS}"))
-    left, right = ("\n".join(map(clean, column)) for column in zip(*lines, strict=True))
-    return left, right
+def _close(book: xlsxwriter.Workbook) -> list[OSError]:
+    """Finish the file; why it cannot be, if so: the library wraps the error of the disk in one of its own.
+
+    Not raised from within: an error that is its own context is a circle, and what it holds would be finalised in any
+    order.
+    """
+    try:
+        book.close()
+    except FileCreateError as error:
+        return [error.args[0]]
+    return []
 
 
 def _fitted(text: str) -> str:
@@ -231,7 +272,7 @@ def _fitted(text: str) -> str:
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes such a text for markup of its own and writes it unescaped into the sheet.
         text += " "
-    if len(text) * 2 <= CELL_LIMIT:
+    if len(text) <= _CERTAINLY_FITS:
         return text
     units = text.encode("utf-16-le")
     if len(units) <= CELL_LIMIT * 2:
@@ -239,15 +280,10 @@ def _fitted(text: str) -> str:
     return units[: (CELL_LIMIT - len(_CUT)) * 2].decode("utf-16-le", errors="ignore") + _CUT
 
 
-def _repack(draft: BinaryIO, out: BinaryIO) -> None:
-    """Copy the archive with fixed times and modes.
-
-    The library packs files that it wrote to disk, and with them what the machine's umask made of their mode.
-    """
-    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for part in source.infolist():
-            fixed = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.external_attr = 0o600 << 16
-            with source.open(part) as packed, target.open(fixed, "w", force_zip64=part.file_size > _ZIP64) as written:
-                shutil.copyfileobj(packed, written, 1 << 20)
+def _forget_modes(out: BinaryIO) -> None:
+    """Set the parts' modes to one value: the library packs files, with what the machine's umask made of theirs."""
+    with zipfile.ZipFile(out, "a") as archive:
+        for part in archive.infolist():
+            part.external_attr = 0o600 << 16
+        # Setting it has the directory of the archive written once more; the parts stay as they are.
+        archive.comment = b""

@@ -1,0 +1,82 @@
+"""Commands about the register itself: keep it safe, bring it back, record a Keputusan."""
+
+import getpass
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ppid_dms.commands.help import Command, Group, option
+from ppid_dms.commands.telling import print_line, print_text
+from ppid_dms.config import Settings
+from ppid_dms.errors import UsageError
+from ppid_dms.language import translate as _
+
+
+@click.command(cls=Command)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.pass_obj
+def backup(settings_of: Callable[[], Settings], folder: Path) -> None:
+    """Cadangkan buku rekap dan jurnal ke satu berkas di FOLDER; layanan boleh tetap berjalan."""
+    from ppid_dms.commands.backup import back_up  # noqa: PLC0415
+
+    made = back_up(settings_of(), folder, datetime.now(UTC))
+    print_text(_("{path}: {lines} baris buku rekap, {size} byte; sudah diperiksa.").format(
+        path=made.path, lines=made.head.lines, size=made.size))
+
+
+@click.command(cls=Command)
+@click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@option("--accept-loss", is_flag=True, help=(
+    "Yang terbaru sudah tidak ada: catat kehilangannya, dan lanjutkan sesudah nomor terakhir yang pernah diberikan."))
+@click.pass_obj
+def restore(settings_of: Callable[[], Settings], archive: Path, *, accept_loss: bool) -> None:
+    """Pulihkan dari ARCHIVE yang hilang, rusak, atau lebih lama. Hentikan layanan dulu; yang diganti disimpan."""
+    from ppid_dms.commands.backup import put_back  # noqa: PLC0415
+    from ppid_dms.recap.chain import number_of  # noqa: PLC0415
+
+    done = put_back(settings_of(), archive, datetime.now(UTC), accepting_loss=accept_loss)
+    for name in done.files:
+        print_text(_("{name} dipulihkan.").format(name=name))
+    if not done.files:
+        print_text(_("Tidak ada yang perlu dipulihkan: yang ada sekarang utuh dan tidak lebih lama."))
+    if done.aside is not None:
+        print_text(_("Yang lama disimpan di {path}.").format(path=done.aside))
+    for year, count in sorted(done.loss.numbers.items() if done.loss else ()):
+        print_text(_("Nomor tahun {year} dilanjutkan sesudah {number}.").format(
+            year=year, number=number_of(year, count)))
+    print_text(_("Jalankan 'ppid-dms verify', lalu nyalakan layanannya."))
+
+
+@click.group(cls=Group)
+def dip() -> None:
+    """Daftar Informasi Publik: catat penetapannya."""
+
+
+@dip.command("establish")
+@option("--semester", required=True, metavar="2026-1", help="Semester yang daftarnya ditetapkan.")
+@option("--number", required=True, metavar="'45 Tahun 2026'", help="Nomor Keputusan, seperti tertulis.")
+@option("--date", "signed_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Tanggal Keputusan.")
+@click.pass_obj
+def dip_establish(
+    settings_of: Callable[[], Settings], semester: str, number: str, signed_on: datetime
+) -> None:
+    """Catat Keputusan yang menetapkan Daftar Informasi Publik suatu semester."""
+    from ppid_dms.recap.decree import Decree, Semester  # noqa: PLC0415
+    from ppid_dms.state import open_ledger  # noqa: PLC0415
+
+    try:
+        decree = Decree(" ".join(number.split()), signed_on.date(), Semester.parse(semester))
+    except ValueError:
+        raise UsageError(
+            _("'{semester}' bukan semester.").format(semester=semester), remedy=_("Tulis misalnya 2026-1.")) from None
+    if not decree.number:
+        raise UsageError(_("Nomor Keputusan kosong."), remedy=_("Tulis seperti pada Keputusannya: 45 Tahun 2026."))
+    ledger = open_ledger(settings_of())
+    try:
+        line = ledger.establish(decree, getpass.getuser(), datetime.now(UTC))
+    finally:
+        ledger.close()
+    print_line(_("Keputusan {number} untuk semester {semester} dicatat pada baris {seq}.").format(
+        number=decree.number, semester=decree.semester, seq=line.seq))

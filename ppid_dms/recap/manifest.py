@@ -1,0 +1,98 @@
+"""The manifest of an export read again: which head it was made from, and whether its files are as they were written."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from ppid_dms.recap.chain import Head, digest_of
+
+MANIFEST: Final = "MANIFEST.json"
+HEAD_KEY: Final = "register_head"
+_OWN: Final = "manifest_sha256"
+_LONGEST: Final = 16 * 1024 * 1024
+
+
+class FileFlaw(StrEnum):
+    """What can be wrong with a file of an export."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+
+
+def with_own_digest(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest that vouches for itself too: with the SHA-256 over all else in it, in canonical form."""
+    return {**content, _OWN: digest_of({key: value for key, value in content.items() if key != _OWN})}
+
+
+def head_in_manifest(manifest: Path) -> Head | None:
+    """The head that an export was made from; None where there is no manifest, or none that says so."""
+    said = _content(manifest).get(HEAD_KEY)
+    return Head.parse(said) if isinstance(said, str) else None
+
+
+def flaws_of_export(folder: Path) -> Iterator[tuple[str, FileFlaw]]:
+    """The files of an export that are not as its manifest says; an export that is being written is waited for.
+
+    A folder without a manifest has no export in it. Files that the manifest does not name are not ours to judge.
+    """
+    manifest = folder / MANIFEST
+    with _at_rest(folder):
+        if not os.path.lexists(manifest):
+            return
+        content = _content(manifest)
+        files = content.get("files")
+        if not isinstance(files, Mapping) or head_in_manifest(manifest) is None:
+            yield MANIFEST, FileFlaw.UNREADABLE
+            return
+        if with_own_digest(content) != content:
+            yield MANIFEST, FileFlaw.CHANGED
+        for name, told in sorted(files.items()):
+            if flaw := _flaw(folder, name, told):
+                yield name, flaw
+
+
+def _flaw(folder: Path, name: str, told: Any) -> FileFlaw | None:
+    place = PurePosixPath(name)
+    if place.is_absolute() or ".." in place.parts or not isinstance(told, Mapping):
+        return FileFlaw.UNREADABLE
+    try:
+        with (folder / place).open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return FileFlaw.MISSING
+    except OSError:
+        return FileFlaw.UNREADABLE
+    return None if sha256 == told.get("sha256") else FileFlaw.CHANGED
+
+
+def _content(manifest: Path) -> Mapping[str, Any]:
+    try:
+        if manifest.stat().st_size > _LONGEST:
+            return {}
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+@contextmanager
+def _at_rest(folder: Path) -> Iterator[None]:
+    """The folder while no export writes into it; where it cannot be locked, as it is."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
