@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
@@ -24,10 +24,8 @@ from ppid_dms.extraction import Reader
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.dispatch import Dispatcher
 from ppid_dms.intake.drop import Candidate
-from ppid_dms.intake.folders import CannotTake, FolderAway, Folders, NoRoom
-from ppid_dms.intake.journal import JournalBusy
+from ppid_dms.intake.folders import CannotTake, FolderAway, Folders
 from ppid_dms.intake.pipeline import Pipeline
-from ppid_dms.intake.watching import Watch
 from ppid_dms.intake.wholeness import Wholeness
 from ppid_dms.lists import export_lists, newest_due
 from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, Outage
@@ -37,20 +35,15 @@ from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.pulse import Pulse, read_pulse, write_pulse
 from ppid_dms.records import Event, Scan
 from ppid_dms.state import alone, has_journal, open_journal, open_ledger
+from ppid_dms.watcher import Watcher
 
 _DRAIN_SECONDS: Final = 30.0
 # How long one pass waits for Paperless to end a task while no other scan comes to its end.
 _TASK_SECONDS: Final = 1800.0
-_QUARANTINE_SECONDS: Final = 60.0  # how often it is seen whether somebody took a file out of quarantine
-_SHORTEST_NAP: Final = 0.02
 # How often it is looked whether the lists are due by the clock.
 _CLOCK_SECONDS: Final = 30.0
-# Looking at the folders takes at most one part in so many of the time.
-_LOOKING_SHARE: Final = 10
 # A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
 _NOT_THERE_YET: Final = (Unreachable, UnexpectedAnswer, NotFound, FolderAway)
-# Trouble that is none of a single file: there is no use in trying the next one.
-_OF_ALL: Final = (FolderAway, NoRoom, JournalBusy)
 
 _log = logging.getLogger(__name__)
 
@@ -74,13 +67,12 @@ class Service:
         self._tell = tell
         self._stop = threading.Event()
         self._stack = ExitStack()
-        self._watching: Watch | None = None
+        self._watcher: Watcher | None = None
         self._dispatcher: Dispatcher | None = None
         self._outage: Outage | None = None
         self._exported: tuple[tuple[int, int], datetime | None] | None = None
         self._passed = threading.Event()
         self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
-        self._intake_alarm = Alarm("taking in files")
         self._attention: tuple[Attention, ...] = ()
         self._pulse_guard = threading.Lock()
 
@@ -221,6 +213,9 @@ class Service:
         others = [
             threading.Thread(target=self._approve_until_stopped, name="approval", daemon=True),
             threading.Thread(target=self._export_until_stopped, name="export", daemon=True)]
+        watcher = self._watcher = Watcher(self.settings, self.folders, self.pipeline)
+        if self._stop.is_set():
+            watcher.stop()
         with self._at_work(*others) as (dispatcher, outage):
             try:
                 for thread in others:
@@ -228,12 +223,7 @@ class Service:
                 for scan in self.pipeline.recover():
                     if not scan.waits:
                         dispatcher.offer(scan)
-                intake = self.settings.service.intake
-                with closing(Watch(
-                        self.settings.service.folders.drop, intake.watch, intake.listing_seconds,
-                        intake.polling_seconds)) as watching:
-                    self._watching = watching
-                    self._watch(watching, dispatcher, outage)
+                watcher.run(dispatcher, outage)
             finally:
                 self.stop()
 
@@ -247,8 +237,8 @@ class Service:
             self._dispatcher.stop()
         if self._outage is not None:
             self._outage.close()
-        if self._watching is not None:
-            self._watching.wake()
+        if self._watcher is not None:
+            self._watcher.stop()
         self._passed.set()
 
     @contextmanager
@@ -269,69 +259,6 @@ class Service:
             outage.join(max(0.0, end - time.monotonic()))
 
     # ── scans ──
-
-    def _watch(self, watching: Watch, dispatcher: Dispatcher, outage: Outage) -> None:
-        intake, alarm = self.settings.service.intake, self._intake_alarm
-        wholeness = Wholeness(intake.settle_seconds, intake.patience_seconds)
-        looked_into_quarantine = float("-inf")
-        while not self._stop.is_set():
-            nap, busy, went_well = _SHORTEST_NAP, time.thread_time(), False
-            try:
-                begun = time.monotonic()
-                watching.renew()
-                self.folders.check()
-                whole = wholeness.whole(self.folders.waiting())
-                nap = max(nap, (time.monotonic() - begun) * (_LOOKING_SHARE - 1))
-                busy = time.thread_time() - busy
-                if alarm.trouble:
-                    for scan in self.pipeline.finish_claims():
-                        dispatcher.offer(scan)
-                if begun - looked_into_quarantine >= _QUARANTINE_SECONDS:
-                    looked_into_quarantine = begun
-                    self.pipeline.close_taken_out()
-                self.folders.check_room(intake.reserve_megabytes * 2**20)
-                if self._take_in(whole, dispatcher, outage):
-                    alarm.over()
-                went_well = True
-            except Exception as error:  # noqa: BLE001  (a full disk, a defect of ours: the next look may go better)
-                busy = time.thread_time() - busy
-                alarm.ring(error)
-            if outage.error is not None:
-                outage.wait_until_over(intake.listing_seconds)
-                continue
-            interval = watching.interval(busy)
-            due = wholeness.next_look() if went_well else None  # there is no haste while something stands in the way
-            watching.wait(interval if due is None else min(due, interval), at_least=nap)
-
-    def _take_in(self, whole: Iterator[Candidate], dispatcher: Dispatcher, outage: Outage) -> bool:
-        """Claim file after file as there is room, until it is time to look again; whether each that was tried could be.
-
-        Raises:
-            PpidError: it is none of a single file that stands in the way.
-        """
-        well = True
-        until = time.monotonic() + self.settings.service.intake.listing_seconds
-        while self._has_room(dispatcher, outage, until) and (candidate := next(whole, None)) is not None:
-            try:
-                scan = self.pipeline.claim(candidate)
-            except _OF_ALL:
-                raise
-            except Exception as error:  # noqa: BLE001  (one file must not hold up the others)
-                self._intake_alarm.ring(error)
-                well = False
-            else:
-                if scan is not None:
-                    dispatcher.offer(scan)
-        return well
-
-    def _has_room(self, dispatcher: Dispatcher, outage: Outage, until: float) -> bool:
-        """Whether another scan may be claimed, now or before that time: the rest stays in its folder."""
-        while not self._stop.is_set() and outage.error is None:
-            if dispatcher.wait_for_room(min(1.0, max(0.0, until - time.monotonic()))):
-                return not self._stop.is_set()
-            if time.monotonic() >= until:
-                break
-        return False
 
     def _advance(self, scan: Scan) -> Scan:
         later = self.pipeline.advance(scan)
@@ -390,7 +317,9 @@ class Service:
 
     def _keep_pulse(self) -> None:
         away = self._outage.error if self._outage is not None else None
-        alarms = (self._intake_alarm, self._pass_alarm, self._export_alarm)
+        alarms = [self._pass_alarm, self._export_alarm]
+        if self._watcher is not None:
+            alarms.insert(0, self._watcher.alarm)
         trouble = " ".join(filter(None, (
             f"{away} {away.remedy}" if away else "", *(alarm.trouble for alarm in alarms))))
         with self._pulse_guard:

@@ -144,7 +144,6 @@ def short_pauses(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (outage, service_module):
         monkeypatch.setattr(module, "FIRST_RETRY_SECONDS", 0.02)
         monkeypatch.setattr(module, "LONGEST_RETRY_SECONDS", 0.2)
-    monkeypatch.setattr(service_module, "_SHORTEST_NAP", 0.02)
     monkeypatch.setattr(reconcile, "_WAITING_SECONDS", 0.1)
     monkeypatch.setattr(service_module, "Reader", lambda *_all, **_options: nullcontext(reader))
 

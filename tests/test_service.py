@@ -23,6 +23,7 @@ from ppid_dms.pulse import read_pulse
 from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import ScanState
+from ppid_dms.watcher import Watcher
 
 OUTAGE_LOG = "ppid_dms.outage"
 
@@ -110,7 +111,7 @@ def test_a_listing_that_fails_is_made_again(office: World, monkeypatch, caplog: 
 
 
 def test_when_the_watch_ends_for_whatever_reason_everything_else_ends_with_it(office: World, monkeypatch):
-    monkeypatch.setattr(Service, "_watch", lambda *_all: 1 / 0)
+    monkeypatch.setattr(Watcher, "run", lambda *_all: 1 / 0)
     service = Service(office.settings)
     with service, pytest.raises(ZeroDivisionError):
         service.run()

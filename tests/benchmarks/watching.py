@@ -35,7 +35,7 @@ def running(office: World) -> Iterator[tuple[Service, threading.Thread]]:
     with Service(office.settings) as service:
         thread = threading.Thread(target=service.run, daemon=True)
         thread.start()
-        eventually(lambda: service._watching is not None and service._watching._watched)
+        eventually(lambda: service._watcher is not None and service._watcher._watch._watched)
         try:
             yield service, thread
         finally:
