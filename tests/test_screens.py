@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from ppid_dms import cli
-from ppid_dms.commands import demo
+from ppid_dms.commands import demo, telling
 from ppid_dms.commands.telling import printable
 from ppid_dms.config import defaults_folder, load
 from ppid_dms.records import Event
@@ -43,11 +43,11 @@ def test_a_line_of_the_log_is_one_line_even_where_it_tells_of_an_error():
 
 
 def test_an_error_is_told_without_what_steers_a_terminal(capsys: pytest.CaptureFixture[str]):
-    cli._complain(f"satu {HOSTILE}\ndua", "obat")
+    telling.complain(f"satu {HOSTILE}\ndua", "obat")
     assert all(line.isprintable() for line in capsys.readouterr().err.splitlines())
 
 
 def test_json_holds_any_name_and_is_utf8(capfdbinary: pytest.CaptureFixture[bytes]):
-    cli._print_json({HOSTILE: "é"})
+    telling.print_json({HOSTILE: "é"})
     [line] = capfdbinary.readouterr().out.splitlines()
     assert json.loads(line.decode("utf-8")) == {HOSTILE.replace("\udcff", "\ufffd"): "é"}
