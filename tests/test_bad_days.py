@@ -52,6 +52,7 @@ IMAGE_TEXT = (SAMPLES / "pindai-undangan.ocr.txt").read_text(encoding="utf-8")
 FORBIDDEN = Fault.HISTORY_FORBIDDEN  # the same 403 as text comes from uploads, bulk edits and lists
 # What the server asks for is more than one request has patience for.
 A_LONG_WHILE = 30.0
+A_WHILE = 2.0  # longer than a request is repeated here
 
 READING = (Fault.ERROR, Fault.THROTTLED, Fault.PAGE, Fault.LOGIN, Fault.CUT_OFF, Fault.RESET, FORBIDDEN)
 WRITING = (*READING, Fault.ERROR_AFTER_COMMIT, Fault.RESET_AFTER_COMMIT, Fault.TOO_LARGE)
@@ -136,6 +137,7 @@ def swept(house: World, folder: Path, **sections: dict[str, Any]) -> World:
 def short_pauses(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day in a second: what is waited for grows from hundredths of seconds to fifths."""
     monkeypatch.setattr(retrying, "_FIRST_PAUSE", 0.002)
+    monkeypatch.setattr(retrying, "PATIENCE_SECONDS", 1.0)
     monkeypatch.setattr(tasks, "_FIRST_PAUSE", 0.01)
     monkeypatch.setattr(pipeline, "_FOLLOW_SECONDS", 0.2)
     monkeypatch.setattr(patience, "_FIRST_DELAY", timedelta(seconds=0.02))
@@ -310,7 +312,8 @@ class Moment:
         path = self.path.format(id=number)
         if self.after:
             day.faults.next(self.method, path, Fault.DELAY, times=self.after)
-        day.faults.always(self.method, path, fault, seconds=A_LONG_WHILE)
+        day.faults.always(
+            self.method, path, fault, seconds=A_WHILE if fault is Fault.THROTTLED else A_LONG_WHILE)
 
     def times(self, day: Day, number: int = 0) -> int:
         """How often it was asked for."""
