@@ -93,7 +93,7 @@ class Service:
             transport = self._transport = stack.enter_context(assembly.open_transport(settings))
             taxonomy = look_up(transport, assembly.names_of(settings))
             documents = Documents(transport, taxonomy)
-            must_know_its_documents(documents, self.ledger, datetime.now(UTC))
+            must_know_its_documents(transport, taxonomy, self.ledger, datetime.now(UTC))
             reader = stack.enter_context(Reader(
                 assembly.letter_rules_of(settings), workers=min(2, intake.workers),
                 seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))

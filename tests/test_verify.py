@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,18 @@ def test_a_service_on_an_old_register_does_not_start_and_changes_nothing(office:
         pass
     assert "restore" in caught.value.remedy
     assert office.admin.document(second) == before
+
+
+@pytest.mark.parametrize("field", ["nomor-rekap", "segel-rekap"])
+def test_what_somebody_typed_keeps_no_service_from_starting(office: World, field: str):
+    with closing(open_ledger(office.settings)) as ledger:
+        typed = {"nomor-rekap": ledger.next_number(datetime.now(UTC)), "segel-rekap": "9999-" + "0" * 20}[field]
+    ours = office.admin.value_of(1, field)
+    office.admin.fill(1, {field: typed})
+    office.sandbox.settle()
+    with Service(office.settings) as service:
+        service.sync()
+    assert office.admin.value_of(1, field) == ours
 
 
 def test_a_seal_that_somebody_takes_off_or_makes_up_is_put_right(office: World):

@@ -183,6 +183,14 @@ def _came_after(edit: HistoryEntry, decided: Proof) -> bool:
     return not (same_person and decided.at is not None and edit.at - decided.at < _ONE_SAVE)
 
 
+def wrote(history: Sequence[HistoryEntry], account: Account, field: str, text: str) -> bool:
+    """Whether an account has ever written this text into a field; who cannot be told, has not."""
+    people = {account.id: replace(account, is_service=False)}
+    return any(
+        entry.actor == account.id and entry.fields.get(field) == text
+        for entry in _edits(history, frozenset(), people))
+
+
 def _edits(
     entries: Sequence[HistoryEntry], our_fields: frozenset[str], people: Mapping[int, Account]
 ) -> Iterator[HistoryEntry]:
