@@ -22,12 +22,12 @@ import pytest
 import uvicorn
 from world import COMPLETE, World, eventually, files_below, letter, world, write_settings
 
-from ppid_dms import outage, sandbox
+from ppid_dms import assembly, outage, sandbox
 from ppid_dms import service as service_module
 from ppid_dms.approval import reconcile
 from ppid_dms.commands.status import look
 from ppid_dms.config import load
-from ppid_dms.extraction import LetterRules, Reader
+from ppid_dms.extraction import Reader
 from ppid_dms.intake import dispatch, patience, pipeline
 from ppid_dms.intake.journal import Journal
 from ppid_dms.paperless import retrying, tasks
@@ -111,7 +111,7 @@ def house(wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
     """One reader for all: its process takes longer to start than a day to go by."""
-    with Reader(LetterRules(()), workers=2, seconds=30, megabytes=512) as one:
+    with Reader(assembly.letter_rules_of(load()), workers=2, seconds=30, megabytes=512) as one:
         yield one
 
 

@@ -26,7 +26,8 @@ def test_the_defaults_travel_inside_the_wheel(wheel: set[str]):
 
 def test_samples_templates_and_the_english_catalogue_travel_too(wheel: set[str]):
     assert "ppid_dms/sandbox/samples/samples.toml" in wheel
-    assert "ppid_dms/recap/exporters/edition.html.j2" in wheel
+    for name in ("page/base.html.j2", "page/list.css", "page/list.js", "schemas/dip-1.schema.json"):
+        assert f"ppid_dms/recap/exporters/{name}" in wheel
     assert "ppid_dms/locale/en.po" in wheel
     assert "ppid_dms/py.typed" in wheel
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,8 @@ _NEWS: Final = (FileCreatedEvent, FileMovedEvent, FileClosedEvent, DirCreatedEve
 _CLOSING_SECONDS: Final = 5.0
 # A listener that is closed in the midst of a piece of news calls that an error; a lost hint is none.
 logging.getLogger("watchdog.observers.inotify").setLevel(logging.CRITICAL)
+# To a folder that comes with folders of its own it may listen twice, and warns of that.
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, r"watchdog\.")
 # What follows a move out of the folder, and each of our claims is one, is held back half a second, so that it may be
 # told together with the move into another folder. We need no pairs.
 InotifyMoveEventGrouper.delay = 0.0

@@ -124,7 +124,8 @@ def of_loss(number: int, loss: Loss) -> dict[str, Any]:
 def loss(row: Row[Any]) -> Loss:
     """A loss as it was written."""
     numbers = {int(year): int(count) for year, count in json.loads(row.numbers).items()}
-    return Loss(row.kept_lines, row.kept_rows, row.lost_rows, numbers, row.recorded_by, when(row.recorded_at))
+    return Loss(
+        int(row.kept_lines), int(row.kept_rows), int(row.lost_rows), numbers, row.recorded_by, when(row.recorded_at))
 
 
 def when(stored: str) -> datetime:
