@@ -118,7 +118,6 @@ def letter_rules_of(settings: Settings) -> LetterRules:
         placeholders=naskah.placeholders.patterns,
         agreements=frozenset(naskah.agreements.kinds),
         regions=tuple(region.name for region in naskah.regions),
-        seats=tuple(region.seat for region in naskah.regions),
         weights=_weights_of(naskah.weights),
     )
 

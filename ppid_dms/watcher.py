@@ -40,11 +40,6 @@ class Watcher:
         self._stopped = threading.Event()
         self.alarm = Alarm("taking in files")
 
-    @property
-    def hears(self) -> bool:
-        """Whether changes are told by the system."""
-        return self._watch.hears
-
     def stop(self) -> None:
         """Take nothing more; from any thread, but not from a signal handler: it locks."""
         self._stopped.set()

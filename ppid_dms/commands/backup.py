@@ -18,6 +18,7 @@ from ppid_dms.commands.loss import accept_loss
 from ppid_dms.config import Settings
 from ppid_dms.errors import IntegrityBroken, PpidError, UsageError
 from ppid_dms.intake.journal import Journal
+from ppid_dms.intake.moving import sync
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.recap import sqlite
@@ -95,7 +96,7 @@ def back_up(settings: Settings, folder: Path, now: datetime) -> Backup:
             finally:
                 draft.unlink(missing_ok=True)
         with suppress(OSError):
-            _sync_folder(folder)  # some shares know no fsync of a folder
+            sync(folder)  # some shares know no fsync of a folder
     return Backup(target, head, target.stat().st_size)
 
 
@@ -263,16 +264,8 @@ def _exchange(state: Path, work: Path, wanted: list[str], now: datetime) -> Path
                 kept = True
         (work / name).chmod(0o600)
         (work / name).rename(state / name)
-        _sync_folder(state)
+        sync(state)
     return aside if kept else None
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _no_backup(archive: Path, why: str) -> UsageError:

@@ -75,11 +75,10 @@ class AgreementSettings(Section):
 
 
 class RegionSettings(Section):
-    """A region by its code of the Ministry of Home Affairs, with the seat of its office."""
+    """A region by its code of the Ministry of Home Affairs."""
 
     code: str = Field(pattern=r"^\d{2}(\d{2})?$")
     name: Word
-    seat: Word
 
 
 class DateWeights(Section):

@@ -42,8 +42,7 @@ class LetterRules:
     """The kinds that exist, the names of the office's units, who the office is, and the words of official documents.
 
     ``body`` and ``region`` are the two lines of its own letterhead; they tell an incoming letter from an outgoing one.
-    ``agreements`` are kinds that two parties make; ``seats`` are places where offices have their seat, ``regions``
-    the names of regions.
+    ``agreements`` are kinds that two parties make, ``regions`` the names of regions.
     """
 
     kinds: tuple[KindRule, ...]
@@ -62,7 +61,6 @@ class LetterRules:
     placeholders: tuple[str, ...] = ()
     agreements: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()
-    seats: tuple[str, ...] = ()
     weights: Weights = Weights()
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Final
 from ppid_dms.config.sections import FolderSettings
 from ppid_dms.errors import PpidError, SettingsError
 from ppid_dms.intake.drop import Candidate, PassedOver, listing
-from ppid_dms.intake.moving import append, made, move, opened
+from ppid_dms.intake.moving import append, made, move, opened, sync
 from ppid_dms.intake.naming import safe_name, safe_path
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
@@ -202,8 +202,7 @@ class Folders:
                     raise NoRoom(_("Folder proses {path} tidak dapat ditulis ({why}).").format(
                         path=self._claimed, why=error.strerror)) from None
                 raise
-        with opened(self._claimed) as claimed:
-            os.fsync(claimed)
+        sync(self._claimed)
 
     def archive(self, scan: Scan) -> Path:
         """Put a registered scan away for good. Again, after a stop in the middle, is no harm.

@@ -62,6 +62,12 @@ def move(source: int, name: str, target: int, new_name: str) -> None:
     os.fsync(target)
 
 
+def sync(folder: Path) -> None:
+    """Make what was renamed into a folder survive a power cut."""
+    with opened(folder) as descriptor:
+        os.fsync(descriptor)
+
+
 def append(directory: int, name: str, text: str) -> None:
     """Write a text at the end of a file in an open folder, after a blank line; not a second time where it stands.
 

@@ -26,18 +26,6 @@ BATCHES = list(killing_table.batches())
 
 
 @pytest.fixture(scope="module")
-def lives() -> Iterator[Lives]:
-    one = Lives()
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture(scope="module")
 def house(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(tmp_path_factory.mktemp("kantor"), killing.options(texts)) as of:
         yield of

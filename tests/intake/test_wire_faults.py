@@ -63,18 +63,6 @@ DAYS = [(moment, numbers) for moment in MOMENTS for numbers in moment.numbers]
 
 
 @pytest.fixture(scope="module")
-def lives() -> Iterator[Lives]:
-    one = Lives()
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture(scope="module")
 def houses(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World]]:
     folder = tmp_path_factory.mktemp("kantor")
     with world(folder / "3", killing.options(texts)) as new, world(

@@ -1,5 +1,6 @@
 """What an exporter is given, an edition, and what it promises."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -164,7 +165,7 @@ class Exporter(Protocol):
         """
 
 
-class OneFile:
+class OneFile(ABC):
     """An exporter that writes an edition as one file, named after it."""
 
     suffix: ClassVar[str]
@@ -176,6 +177,6 @@ class OneFile:
         """The one file."""
         yield Part(edition.name + self.suffix, edition.row_count, partial(self.write, edition))
 
+    @abstractmethod
     def write(self, edition: Edition, out: BinaryIO) -> None:
         """Write the whole edition."""
-        raise NotImplementedError
