@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 import ppid_dms
 from ppid_dms.cli import main
 from ppid_dms.errors import Refused, Unreachable
-from ppid_dms.extraction.trouble import Trouble, explain
+from ppid_dms.extraction.files.trouble import Trouble, explain
 from ppid_dms.language import LANGUAGE_VARIABLE, later, translate
 
 PACKAGE = Path(ppid_dms.__file__).parent
@@ -29,7 +29,7 @@ MARKS = {"_", "translate", "later"}
 SHOWN_LATER = {
     ("commands/help.py", "self._sentence"),
     ("errors.py", "self.usual_remedy"),
-    ("extraction/trouble.py", "sentence"),
+    ("extraction/files/trouble.py", "sentence"),
 }
 
 

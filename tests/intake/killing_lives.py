@@ -93,8 +93,9 @@ def _hurry() -> None:
 
 def _read_files_here() -> None:
     """Files are read in this process: a cage takes half a second to start, and has tests of its own."""
-    from ppid_dms.extraction import cage, child, pool  # noqa: PLC0415
-    from ppid_dms.extraction.trouble import Trouble  # noqa: PLC0415
+    from ppid_dms.extraction import reader  # noqa: PLC0415
+    from ppid_dms.extraction.files import cage, child  # noqa: PLC0415
+    from ppid_dms.extraction.files.trouble import Trouble  # noqa: PLC0415
     from ppid_dms.vocabulary import Feature  # noqa: PLC0415
 
     class Open:
@@ -116,7 +117,7 @@ def _read_files_here() -> None:
 
         stop = kill
 
-    pool.Cage = Open
+    reader.Cage = Open
 
 
 # ── steps ──

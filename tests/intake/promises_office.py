@@ -25,7 +25,7 @@ from ppid_dms.config import load
 from ppid_dms.config.sections import FolderSettings
 from ppid_dms.errors import PaperlessError, PpidError, UsageError
 from ppid_dms.extraction import Reader
-from ppid_dms.extraction.pool import ReaderUnavailable
+from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.folders import MARK_FILE, FolderAway, Folders, NoRoom

@@ -16,7 +16,7 @@ from ppid_dms.config import load
 from ppid_dms.config.sections import FolderSettings
 from ppid_dms.errors import NotFound, OutcomeUnknown, PpidError, UnexpectedAnswer, Unreachable, UsageError
 from ppid_dms.extraction import Reader
-from ppid_dms.extraction.pool import ReaderUnavailable
+from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal, JournalBusy
 from ppid_dms.intake.patience import is_overdue

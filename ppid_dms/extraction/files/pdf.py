@@ -1,0 +1,227 @@
+"""Opens one PDF and takes the text of its first pages, its last and the signed one. In the cage only: see ``child``.
+
+Pictures are never decoded, scripts and attachments told of and never touched. The document information
+(title, author, dates) is not used: it tells of the program that wrote the file, not of the letter.
+"""
+
+import io
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO, Final
+
+from pypdf import PageObject, PasswordType, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError, PyPdfError
+from pypdf.generic import DictionaryObject
+
+from ppid_dms.extraction.files.contents import Contents, Unreadable
+from ppid_dms.extraction.files.features import features_of
+from ppid_dms.extraction.files.layer import better, closes, has_text, is_torn, untangled
+from ppid_dms.extraction.files.pagetree import Pages, pages_of
+from ppid_dms.extraction.files.trouble import MAX_OBJECTS, MAX_PIXELS, MAX_POINTS, Trouble
+from ppid_dms.extraction.text import squeeze
+
+MAX_CONTENT: Final = 1_000_000
+"""Bytes of drawing on all pages that are read; a page beyond it is a map or a plan, and its text is left to OCR."""
+MAX_TEXT: Final = 100_000
+"""Characters taken from one page."""
+_FIRST_PAGES: Final = 2
+_MOST_PICTURES: Final = 500
+_SAMPLE: Final = 30
+_EDGE: Final = 5  # points; a letter may hang over
+_TWO: Final = 2
+_PLACED = re.compile(rb"(-?[\d.]{1,12}) (?:Tm|Td|TD)\b")
+_A_PAGE: Final = 500_000  # pixels; an emblem or a code of a signature has fewer
+
+# What pypdf raises on files that are not what they say; it promises no more than that.
+_NONSENSE: Final = (
+    PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
+    TypeError, ValueError, struct.error, zlib.error,
+)
+
+
+def read_pdf(stream: BinaryIO) -> Contents:
+    """The pages of a PDF and what text they carry.
+
+    Raises:
+        Unreadable: it is locked, broken or beyond a limit.
+    """
+    try:
+        reader = _open(stream)
+        if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+            raise Unreadable(Trouble.LOCKED)
+        _look_at_objects(reader)
+        pages = pages_of(reader)
+        for page in pages.looked_at.values():
+            _look_at_size(page)
+            _look_at_pictures(page)
+        features = features_of(reader, [*pages.looked_at.values()], _NONSENSE)
+        return Contents(pages.count, tuple(_texts(pages)), features)
+    except FileNotDecryptedError:
+        raise Unreadable(Trouble.LOCKED) from None
+    except DependencyError:
+        # An owner's password only, but with a cipher for which there is no library here.
+        raise Unreadable(Trouble.RESTRICTED) from None
+    except LimitReachedError:
+        raise Unreadable(Trouble.INFLATES) from None
+    except _NONSENSE:
+        raise Unreadable(Trouble.BROKEN) from None
+
+
+def _open(stream: BinaryIO) -> PdfReader:
+    """The file, by its index where that is sound; otherwise with the index made anew from the objects."""
+    try:
+        # Otherwise each object of the file is looked at, which for a thousand pages takes longer than all the rest.
+        reader = PdfReader(stream, strict=True)
+        sound = _is_sound(reader)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        sound = False
+    if sound:
+        reader.strict = False
+        return reader
+    try:
+        stream.seek(0)
+        return PdfReader(stream)
+    except LimitReachedError:
+        raise
+    except PdfReadError:
+        # Only the last lines may be missing. With an end put on, the objects are searched for; a file that was cut
+        # off has lost its trailer and stays broken, because pages may have been lost with it.
+        stream.seek(0)
+        return PdfReader(io.BytesIO(stream.read() + b"\nstartxref\n0\n%%EOF\n"))
+
+
+def _is_sound(reader: PdfReader) -> bool:
+    """Whether the index leads to the objects that it names, as far as a sample tells."""
+    for generation, places in reader.xref.items():
+        for number in islice(places, 0, None, 1 + len(places) // _SAMPLE):
+            if reader.xref_free_entry.get(generation, {}).get(number):
+                continue
+            reader.stream.seek(places[number])
+            if reader.read_object_header(reader.stream) != (number, generation):
+                return False
+    return bool(reader.root_object)
+
+
+def _look_at_objects(reader: PdfReader) -> None:
+    if sum(map(len, reader.xref.values())) + len(reader.xref_objStm) > MAX_OBJECTS:
+        raise Unreadable(Trouble.OBJECTS)
+
+
+def _look_at_size(page: PageObject) -> None:
+    box = page.mediabox
+    scale = float(page.user_unit or 1)
+    if max(abs(float(box.width)), abs(float(box.height))) * scale > MAX_POINTS:
+        raise Unreadable(Trouble.PAGE_SIZE)
+
+
+def _look_at_pictures(page: PageObject) -> None:
+    for picture in _pictures(page):
+        if int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) > MAX_PIXELS:
+            raise Unreadable(Trouble.PIXELS)
+
+
+def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    objects = resources.get("/XObject", DictionaryObject()).get_object()
+    for _name, reference in zip(range(_MOST_PICTURES), objects.values(), strict=False):
+        found = reference.get_object()
+        if isinstance(found, DictionaryObject) and found.get("/Subtype") == "/Image":
+            yield found
+
+
+def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
+    """The first two pages and the last; those after the second as well until one closes the document.
+
+    Behind a decree stand its attachments: then the page that it is signed on is neither a first nor the last.
+    """
+    left = MAX_CONTENT
+    found: dict[int, str] = {}
+    for number in [*range(min(_FIRST_PAGES, pages.count)), pages.count - 1, *range(_FIRST_PAGES, pages.count - 1)]:
+        if number in found:
+            continue
+        if number not in pages.looked_at or (len(found) > _FIRST_PAGES and any(map(closes, found.values()))):
+            break
+        if number >= _FIRST_PAGES and not any(found.values()):
+            # A scan throughout.
+            break
+        drawing = _size_of_drawing(pages.looked_at[number])
+        found[number] = _text(pages.looked_at[number]) if 0 < drawing <= left else ""
+        left -= min(left, drawing)
+    return iter(sorted((number + 1, text) for number, text in found.items()))
+
+
+def _size_of_drawing(page: PageObject) -> int:
+    try:
+        contents = page.get_contents()
+        return 0 if contents is None else len(contents.get_data())
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return 0
+
+
+def _text(page: PageObject) -> str:
+    """The text of a page in its visual order, columns apart; empty where there is none that can be read."""
+    try:
+        arranged = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        # The arranging reader wants more of a font than the plain one does.
+        arranged = ""
+    recognised = _is_picture(page)
+    if has_text(arranged) and not is_torn(arranged) and not recognised:
+        return _on_sheet(page, arranged)[:MAX_TEXT]
+    try:
+        plain = page.extract_text()
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        # The page is there; what stands on it is left to OCR.
+        plain = ""
+    if has_text(arranged) and has_text(plain):
+        return _on_sheet(page, untangled(better(arranged, plain), plain))[:MAX_TEXT]
+    return _on_sheet(page, max(arranged, plain, key=lambda text: (has_text(text), len(text))))[:MAX_TEXT]
+
+
+def _on_sheet(page: PageObject, text: str) -> str:
+    """The text without what is drawn beside the sheet: nobody sees it printed."""
+    box = page.mediabox
+    far = max(float(box.width), float(box.height))
+    try:
+        drawing = page.get_contents()
+        if drawing is None or not _strays(drawing.get_data(), float(box.bottom) - _EDGE, far + _EDGE):
+            return text
+        beside: set[str] = set()
+
+        def look(said: str, current: list[float], line: list[float], _font: object, _size: float) -> None:
+            x, y = current[0] * line[4] + current[4], current[3] * line[5] + current[5]
+            if not (box.left - _EDGE <= x <= box.right + _EDGE and box.bottom - _EDGE <= y <= box.top + _EDGE):
+                beside.update(filter(None, (squeeze(part) for part in said.split("\n"))))
+
+        page.extract_text(visitor_text=look)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return text
+    return "\n".join(row for row in text.split("\n") if not (said := squeeze(row)) or said not in beside)
+
+
+def _strays(drawing: bytes, low: float, high: float) -> bool:
+    """Whether any text is placed so far out that it may lie beside the sheet."""
+    return any(
+        not low <= float(match[1]) <= high for match in _PLACED.finditer(drawing) if match[1].count(b".") < _TWO)
+
+
+def _is_picture(page: PageObject) -> bool:
+    """Whether a picture lies on the page that may be all of it: then its text was put there by an OCR engine."""
+    try:
+        return any(
+            int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) >= _A_PAGE for picture in _pictures(page))
+    except _NONSENSE:
+        return False

@@ -1,0 +1,320 @@
+"""Who issued a document, inside which unit, to whom, and whether it came in, went out or stays in the house."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ppid_dms.extraction.letter.labels import Label, label_of
+from ppid_dms.extraction.letter.names import name_in
+from ppid_dms.extraction.letter.page import Paper
+from ppid_dms.extraction.letter.positions import in_a_sentence
+from ppid_dms.extraction.letter.rules import LetterRules
+from ppid_dms.extraction.letter.when import is_dated
+from ppid_dms.extraction.text import GAP, Line, distance_is, is_capitals, is_prose, squeeze, words_run_together
+from ppid_dms.records import Place, Reading
+from ppid_dms.vocabulary import Confidence
+from ppid_dms.vocabulary import Label as Name
+
+_ADDRESS = re.compile(
+    r"\W{0,3}(?:jalan|jln?\b\.?|telp\.?|telepon|laman|surel|e-?mail|kode pos|gedung|website|www|alamat|komplek|fax)"
+    r"|.*(?:@|www\.|\btelp|\btelepon|\bfax|\bkode pos\b)", re.IGNORECASE)
+_SPECKS: Final = " .,;:'\"`|«»“”‘’-–—_!"
+_BESIDE_EMBLEM = re.compile(r"^\W{0,2}[A-Za-z]{1,2}\W{1,3}(?=[A-Z]{4})")  # what OCR makes of a coat of arms
+_SECTION = re.compile(r"(?:[A-Z]|[IVX]{1,4})\. ?[A-Z]")
+_ITEM = re.compile(r"\W{0,2}(?:\d{1,2}|[a-z])[.)] ?(.*)")
+_GOVERNMENT = re.compile(
+    r"PEMERINTAH (?:DAERAH )?(PROVINSI|KABUPATEN|KOTA) (.{3,40}?) "
+    r"((?:BADAN|DINAS|SEKRETARIAT|INSPEKTORAT|KECAMATAN|KELURAHAN|RUMAH SAKIT|SATUAN)\b.*)")
+_OWN_REGION = re.compile(r"\b(?:PROVINSI|KABUPATEN|KOTA)\b")
+_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|DAERAH|REPUBLIK|WILAYAH|KANTOR WILAYAH|RESOR|DAERAH KHUSUS)\b")
+_HIGHER: Final = (
+    "MAHKAMAH AGUNG", "KEMENTERIAN", "DIREKTORAT JENDERAL", "PEMERINTAH", "KEJAKSAAN AGUNG", "PENGADILAN TINGGI")
+_LOWER: Final = (
+    "PENGADILAN", "UNIVERSITAS", "INSTITUT", "POLITEKNIK", "KANTOR", "SEKOLAH", "RUMAH SAKIT", "BALAI", "LEMBAGA",
+    "KEJAKSAAN", "DINAS", "BADAN", "DIREKTORAT", "AKADEMI")
+_E_SIGNED = re.compile(
+    r"di ?t\w{2,4}da ?tang\w{2,3} secara elek\w{3,5}|sertif\w{2,4} elek\w{3,5}|tanda tangan elektronik", re.IGNORECASE)
+_BSRE = re.compile(r"\bBS\w{0,2}E\b|\bBSrE\b|Balai (?:Besar )?Sertifikasi Elektronik", re.IGNORECASE)
+_OUTWARD: Final = frozenset(
+    {"sd", "und", "se", "st", "spt", "kpt", "kpts", "pu", "ba", "pks", "nk", "sr", "sk", "kt"})
+_PUBLISHED: Final = frozenset({"Siaran Pers", "Peraturan"})
+_AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|dengan ketentuan|selama)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b\W{0,4}")
+_WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
+_OWN_LINE: Final = 40
+_MOST_KOP: Final = 9
+_MOST_ADDRESSEES: Final = 14
+_LONG_NAME: Final = 12
+_CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?q\b|melalui\b)", re.IGNORECASE)
+
+
+# ── the issuer ──────────────────────────────────────────────────────────────
+
+
+def read_issuer(paper: Paper) -> Reading[str] | None:
+    """The body that issued it: its letterhead, or what follows the heading of a Keputusan."""
+    lines: list[str] = []
+    first: Line | None = None
+    for at, line in enumerate(paper.head[: min(_MOST_KOP, paper.title.at if paper.title else _MOST_KOP)]):
+        text = _BESIDE_EMBLEM.sub("", line.flat.strip(_SPECKS))
+        if not lines and len(squeeze(text)) < 6:  # noqa: PLR2004  (what is made of an emblem)
+            continue
+        if _ADDRESS.match(text) or not is_capitals(text) or label_of(line, at, paper.rules):
+            break
+        first = first or line
+        lines.append(_spoken(text, paper.rules))
+    if not lines or first is None:
+        return _issuer_in_title(paper)
+    if lines[0].split()[0] not in paper.rules.first_words and not _is_own(" ".join(lines), paper.rules):
+        return _issuer_in_title(paper)
+    own = _own(lines, paper.rules)
+    words = own or _body(lines)
+    return Reading(in_a_sentence(words), Confidence.LIKELY, Place(first.page, first.number, "kop"))
+
+
+def _spoken(text: str, rules: LetterRules) -> str:
+    """A line of a letterhead with the words that letter-spacing ran together taken apart."""
+    spoken = " ".join(words_run_together(word, rules.spaced_words) for word in text.split())
+    # However an OCR engine spelled them: the names of bodies are few.
+    for body in (rules.body, *rules.bodies):
+        if len(body) > _LONG_NAME and distance_is(squeeze(body), squeeze(spoken), 3):
+            return body.upper()
+    return spoken
+
+
+def _own(lines: Sequence[str], rules: LetterRules) -> str | None:
+    """The office's own letterhead, however an OCR engine spelled it."""
+    own = f"{rules.body} {rules.region}".strip()
+    said = squeeze(" ".join(lines[:3]))
+    wanted = squeeze(own)
+    if wanted and (said[: len(wanted)] == wanted or distance_is(said[: len(wanted)], wanted, 3)):
+        return own
+    return None
+
+
+def _is_own(words: str, rules: LetterRules) -> bool:
+    return bool(rules.body) and squeeze(rules.body) in squeeze(words)
+
+
+def _body(lines: Sequence[str]) -> str:
+    """The body that a letterhead names: below a ministry or a government the one that really writes."""
+    words = " ".join(lines)
+    if match := _GOVERNMENT.match(words):
+        kind, region, body = match.groups()
+        return body if _OWN_REGION.search(body) else f"{body} {kind} {region}"
+    for at in range(len(lines) - 1, 0, -1):
+        if lines[at].startswith(_LOWER) and lines[0].startswith(_HIGHER):
+            below = [line for line in lines[at + 1 :] if _REGION.match(line)]
+            return " ".join([lines[at], *below])
+    taken = [lines[0]]
+    for line in lines[1:]:
+        if not _REGION.match(line) and line.split()[0] not in _CONNECTED:
+            break
+        taken.append(line)
+    return " ".join(taken)
+
+
+_CONNECTED: Final = frozenset({
+    "UMUM", "DAN", "PEMILIHAN", "TINGKAT", "RI", "KALIMANTAN", "SULAWESI", "SUMATERA", "JAWA", "NUSA",
+    "PAPUA", "REPUBLIK", "INDONESIA"})
+
+
+def _issuer_in_title(paper: Paper) -> Reading[str] | None:
+    if paper.title is None:
+        return _office_on_top(paper)
+    words = ""
+    for at in range(paper.title.at, min(paper.title.at + 5, len(paper.head))):
+        line = paper.head[at]
+        if not is_capitals(line.flat) or label_of(line, at, paper.rules) or squeeze(line.flat) in {"TENTANG", "DENGAN"}:
+            break
+        words += " " + re.split(r"\bNOMOR\b", _spoken(line.flat.strip(_SPECKS), paper.rules))[0]
+    match = re.search(
+        r"\b(?:KOMISI|BADAN|DINAS|KEMENTERIAN|SEKRETARIAT|DEWAN|UNIVERSITAS|PENGADILAN|BUPATI|GUBERNUR|WALI ?KOTA"
+        r"|MENTERI|PRESIDEN|KEPOLISIAN|KEJAKSAAN|MAHKAMAH)\b.{3,120}", words)
+    if match is None:
+        return _office_on_top(paper)
+    line = paper.head[paper.title.at]
+    return Reading(in_a_sentence(" ".join(match[0].split())), Confidence.LIKELY, Place(line.page, line.number, "judul"))
+
+
+def _office_on_top(paper: Paper) -> Reading[str] | None:
+    """``BUPATI KAPUAS``: a head of government whose letterhead is the title of the office."""
+    for line in paper.head[:3]:
+        text = line.flat.strip(_SPECKS)
+        if is_capitals(text) and text.split()[0] in paper.rules.first_words:
+            return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "kop"))
+    return _on_cover(paper)
+
+
+def _on_cover(paper: Paper) -> Reading[str] | None:
+    """A body that uses our numbers, named on a cover or in the corner of a table, with its region below it."""
+    for at, line in enumerate(paper.head):
+        for begin, cell in zip(line.columns, line.cells, strict=True):
+            text = _spoken(cell.strip(_SPECKS), paper.rules)
+            ours = any(squeeze(text).startswith(squeeze(body)) for body in paper.rules.own_numbers)
+            if not ours or not is_capitals(text):
+                continue
+            below = _cell_from(paper.head[at + 1], begin) if at + 1 < len(paper.head) else ""
+            if not _OWN_REGION.search(text) and _REGION.match(below):
+                text = f"{text} {below.strip(_SPECKS)}"
+            return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "judul"))
+    return None
+
+
+# ── to whom ─────────────────────────────────────────────────────────────────
+
+
+def read_addressees(paper: Paper) -> Reading[str] | None:
+    """To whom it goes, "; " between several: who is addressed, who is sent, or the other party."""
+    if paper.title is not None and paper.title.kind.startswith(("Surat Tugas", "Surat Perintah")):
+        return _sent(paper)
+    if other := _other_party(paper):
+        return other
+    for label in paper.values(Name.ADDRESSEE, Name.TO):
+        if label.value and label.colon and label.name is Name.ADDRESSEE and not _ITEM.match(label.value):
+            return _at(label, label.value.split(GAP)[0])
+        parts = [label.value.split(GAP)[0]] if label.value else []
+        parts += _further(paper, label, parts)
+        items = _items(parts)
+        if items:
+            return _at(label, "; ".join(items))
+    return None
+
+
+def _further(paper: Paper, label: Label, parts: Sequence[str]) -> list[str]:
+    further: list[str] = []
+    left = label.line.columns[min(label.cell, len(label.line.columns) - 1)]
+    for at in range(label.at + 1, min(label.at + _MOST_ADDRESSEES, len(paper.head))):
+        line = paper.head[at]
+        cell = _cell_from(line, left) if label.cell else line.flat.strip()
+        following = label_of(line, at, paper.rules)
+        if following and following.name is Name.ADDRESSEE and not parts and not further:
+            further.append(following.value)
+        elif _ends_addressees(paper, at, cell) or (not label.cell and (following or is_dated(line.flat))):
+            break
+        elif cell:
+            further.append(cell)
+    return further
+
+
+def _ends_addressees(paper: Paper, at: int, cell: str) -> bool:
+    where = len(cell) < _OWN_LINE and _WHERE.match(cell) is not None
+    return where or _SECTION.match(cell) is not None or (paper.title is not None and at == paper.title.at)
+
+
+def _cell_from(line: Line, left: int) -> str:
+    return next((cell for begin, cell in zip(line.columns, line.cells, strict=True) if begin >= left - 4), "")
+
+
+def _items(parts: Sequence[str]) -> list[str]:
+    items: list[str] = []
+    for raw in parts:
+        part = re.sub(r"^(?:Kepada )?Yth\b\.? ?[:.]? ?", "", raw.strip(_SPECKS), flags=re.IGNORECASE)
+        if not part:
+            continue
+        item = None if _CARE_OF.match(part) else _ITEM.match(part)
+        if item or not items:
+            items.append(item[1].strip(_SPECKS) if item else part)
+        else:
+            items[-1] += " " + part
+    return [item for item in items if item]
+
+
+def _sent(paper: Paper) -> Reading[str] | None:
+    """Those whom a Surat Tugas sends: the names behind "Kepada", in a list or each behind "Nama"."""
+    names: list[str] = []
+    where: Label | None = None
+    listed = False
+    for at, line in enumerate(paper.body[: len(paper.head) + 40]):
+        label = label_of(line, at, paper.rules)
+        if label is not None and label.name is Name.TO:
+            where, listed = label, True
+            texts = [label.value]
+        elif where is None and (match := _NAMED.match(line.flat)) and not is_prose(line.flat):
+            where = Label(Name.TO, "", colon=True, at=at, line=line)
+            texts = [line.flat[match.end() :]]
+        elif listed and (is_prose(line.flat) or _AFTER_NAMES.match(line.flat) or (
+                label is not None and label.name in {Name.PURPOSE, Name.DAY})):
+            break
+        else:
+            texts = [line.text] if listed or re.match(r"\W{0,4}Nama\b\W{0,4}", line.flat) else []
+        for text in texts:
+            # In a table the number of the civil servant follows the name.
+            for part in (*text.split(GAP), re.split(r"\s\d{8}", text)[0]):
+                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?)?(?:Nama\b\W{0,4})?", "", part)
+                if (name := name_in(plain, paper.rules.never_names)) and (len(name.split()) > 1 or part is text):
+                    names.append(name)
+                    break
+    if not names or where is None:
+        return None
+    place = Place(where.line.page, where.line.number, "label Kepada")
+    return Reading("; ".join(dict.fromkeys(names)), Confidence.LIKELY, place)
+
+
+def _other_party(paper: Paper) -> Reading[str] | None:
+    """The body behind "DENGAN" in the title of an agreement, or before it where ours is the second."""
+    if paper.title is None or not paper.title.kind.startswith(("Perjanjian", "Nota Kesepahaman", "Addendum")):
+        return None
+    groups: list[list[str]] = []
+    line_of: list[Line] = []
+    for line in paper.head[paper.title.at :]:
+        squeezed = squeeze(line.flat)
+        if squeezed in {"ANTARA", "DENGAN", "DAN"} and is_capitals(line.flat):
+            groups.append([])
+            line_of.append(line)
+        elif squeezed == "TENTANG" or squeezed.startswith("NOMOR"):
+            if groups:
+                break
+        elif groups:
+            groups[-1].append(line.flat.strip(_SPECKS))
+    parties = [(in_a_sentence(" ".join(group)), line) for group, line in zip(groups, line_of, strict=True) if group]
+    others = [party for party in parties if not _is_own(party[0], paper.rules)]
+    if not others or len(parties) < 2:  # noqa: PLR2004  (an agreement has two)
+        return None
+    name, line = others[-1]
+    return Reading(name, Confidence.LIKELY, Place(line.page, line.number, "judul"))
+
+
+# ── unit, direction, electronic signature ───────────────────────────────────
+
+
+def read_unit(paper: Paper) -> Reading[str] | None:
+    """The unit inside the body: who a Nota Dinas comes from, or whose form it is. Doubtful unless it is configured."""
+    for label in paper.values(Name.FROM, Name.UNIT):
+        value = label.value.split(GAP)[0].strip(_SPECKS)
+        if value:
+            known = any(squeeze(unit) in squeeze(value) for unit in paper.rules.units)
+            return Reading(value, Confidence.LIKELY if known else Confidence.DOUBTFUL,
+                           Place(label.line.page, label.line.number, f"label {label.name}"))
+    return None
+
+
+def read_direction(
+    paper: Paper, issuer: Reading[str] | None, kind: Reading[str] | None, addressee: Reading[str] | None
+) -> Reading[str] | None:
+    """Incoming, outgoing or internal, by comparing the issuer with the office's own letterhead."""
+    own = squeeze(paper.rules.body + paper.rules.region)
+    if issuer is None or not own:
+        return None
+    if own not in squeeze(issuer.value):
+        direction = "masuk"
+    else:
+        outward = kind is not None and (kind.value in _PUBLISHED or any(
+            name == kind.value and code in _OUTWARD for code, name in paper.rules.codes.items()))
+        direction = "keluar" if outward or (kind is None and addressee is not None) else "internal"
+    return Reading(direction, Confidence.LIKELY, Place(issuer.seen_at.page, 0, "kop dan jenis"))
+
+
+def read_e_signature(paper: Paper) -> Reading[str] | None:
+    """Whether a footer says that the document was signed electronically, and by whose certificate."""
+    for at, line in enumerate(paper.printed):
+        if _E_SIGNED.search(line.flat):
+            nearby = " ".join(part.flat for part in paper.printed[at : at + 3])
+            whose = "BSrE" if _BSRE.search(nearby) else "elektronik"
+            return Reading(whose, Confidence.LIKELY, Place(line.page, line.number, "catatan kaki"))
+    return None
+
+
+def _at(label: Label, value: str) -> Reading[str]:
+    return Reading(value.strip(_SPECKS), Confidence.LIKELY,
+                   Place(label.line.page, label.line.number, f"label {label.name}"))
