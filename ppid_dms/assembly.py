@@ -3,10 +3,21 @@
 from datetime import timedelta
 
 from ppid_dms.approval.dossier import Office as Approval
-from ppid_dms.config import Settings, sections
+from ppid_dms.config import Settings, procedure
 from ppid_dms.config.naskah import WeightSettings
+from ppid_dms.config.pribadi import KindSection
 from ppid_dms.errors import SettingsError
-from ppid_dms.extraction import KindRule, LetterRules, Weights
+from ppid_dms.extraction import KindRule, LetterRules, PersonalRules, Weights
+from ppid_dms.extraction.personal.rules import (
+    AccountRules,
+    AddressRules,
+    BirthRules,
+    FamilyCardRules,
+    HealthRules,
+    NikRules,
+    PhoneRules,
+    TaxNumberRules,
+)
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
@@ -42,7 +53,7 @@ def names_of(settings: Settings) -> Names:
 
 
 def _column(key: str) -> Column | AnyField:
-    return FIELDS[key] if key in FIELDS else Column[sections.Column(key).name]
+    return FIELDS[key] if key in FIELDS else Column[procedure.Column(key).name]
 
 
 def procedure_of(settings: Settings) -> Procedure:
@@ -126,6 +137,28 @@ def _weights_of(weights: WeightSettings) -> Weights:
     return Weights(
         certain=weights.certain, likely=weights.likely, margin=weights.margin, number=weights.number,
         date=weights.date, date_of={kind: group.weights for group in weights.date_of for kind in group.kinds})
+
+
+def personal_rules_of(settings: Settings) -> PersonalRules:
+    """What is known about personal data; a kind that is switched off has no rules."""
+    words = settings.personal
+    provinces = frozenset(words.population.provinces)
+    return PersonalRules(
+        nik=NikRules(words.nik.labels, provinces) if words.nik.active else None,
+        family_card=FamilyCardRules(words.nkk.labels, provinces) if words.nkk.active else None,
+        tax_number=TaxNumberRules(words.npwp.labels, frozenset(words.npwp.bodies), provinces)
+        if words.npwp.active else None,
+        account=AccountRules(**_words(words.rekening)) if words.rekening.active else None,
+        phone=PhoneRules(**_words(words.telepon)) if words.telepon.active else None,
+        address=AddressRules(**_words(words.alamat)) if words.alamat.active else None,
+        birth=BirthRules(**_words(words.kelahiran)) if words.kelahiran.active else None,
+        health=HealthRules(**_words(words.kesehatan)) if words.kesehatan.active else None,
+    )
+
+
+def _words(section: KindSection) -> dict[str, tuple[str, ...]]:
+    """The lists of words of a kind; detectors call them as the file does."""
+    return section.model_dump(exclude={"active"})
 
 
 def open_transport(settings: Settings, token: str | None = None) -> Transport:

@@ -131,8 +131,9 @@ class Scan:
 class Registration:
     """What is said about a scan when it is handed to Paperless; ``fields`` hold labels and ISO dates.
 
-    ``correspondent`` is one of the configured ones, None where the letter is from somebody else. ``note`` is what
-    people should know about the file; it is left on the document.
+    ``correspondent`` is one of the configured ones, None where the letter is from somebody else, ``issuer`` whom its
+    letterhead names. ``note`` is what people should know about the file and look at first; it is left on the document.
+    ``holds`` keep it at step 1 until somebody has looked, each with its reason.
     """
 
     reference: str
@@ -145,6 +146,8 @@ class Registration:
     fields: Mapping[AnyField, str]
     correspondent: str | None = None
     note: str = ""
+    issuer: str = ""
+    holds: Mapping[SideTag, str] = field(default_factory=dict)
 
 
 # ── paperless ───────────────────────────────────────────────────────────────

@@ -95,8 +95,8 @@ class Service:
             documents = Documents(transport, taxonomy)
             must_know_its_documents(transport, taxonomy, self.ledger, datetime.now(UTC))
             reader = stack.enter_context(Reader(
-                assembly.letter_rules_of(settings), workers=min(2, intake.workers),
-                seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
+                assembly.letter_rules_of(settings), assembly.personal_rules_of(settings),
+                workers=min(2, intake.workers), seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
             self.pipeline = Pipeline(
                 self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell,
                 stopped=self._stop.is_set)

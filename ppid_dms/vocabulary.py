@@ -155,6 +155,19 @@ class Label(StrEnum):
     OTHER = "lain"
 
 
+class PersonalData(StrEnum):
+    """Kinds of personal data that hold an item before publication (UU 27/2022), in the order in which they are told."""
+
+    NIK = "nik"
+    FAMILY_CARD = "nkk"
+    TAX_NUMBER = "npwp"
+    ACCOUNT = "rekening"
+    PHONE = "telepon"
+    ADDRESS = "alamat-rumah"
+    BIRTH = "kelahiran"
+    HEALTH = "kesehatan"
+
+
 class NumberRule(StrEnum):
     """Where a document's own number was seen; people read it as the source of the value."""
 

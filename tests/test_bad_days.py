@@ -181,6 +181,10 @@ class Day:
 
     # scans
 
+    def answers_on(self, document: int) -> list[str]:
+        """The notes on a document but for what was told of its reading when it came."""
+        return [note for note in self.office.admin.notes_of(document) if not note.startswith("Isian berikut")]
+
     def scan(self, content: bytes | None = None, name: str = "SCAN0001.pdf") -> None:
         self.office.scan(name, letter() if content is None else content)
 
@@ -404,7 +408,7 @@ def test_what_is_put_forward_is_frozen_once(day: Day, moment: Moment, fault: Fau
     through(day, moment, fault, number, {AWAITING})
     assert day.decisions() == [(Request.SUBMIT, Outcome.ACCEPTED)]
     assert day.service.ledger.standings([number])[number].submission.id == 1
-    assert day.office.admin.notes_of(number) == []
+    assert day.answers_on(number) == []
     assert day.office.petugas.document(number)["user_can_change"] is False
     assert day.office.atasan.document(number)["user_can_change"] is True
 
@@ -415,7 +419,7 @@ def test_what_is_turned_down_is_noted_once_and_can_be_put_forward_again(day: Day
     assert day.office.petugas.tag(number, SUBMIT).ok
     through(day, moment, fault, number, {COLLECTED, INCOMPLETE})
     assert day.decisions() == [(Request.SUBMIT, Outcome.INCOMPLETE)]
-    assert len(day.office.admin.notes_of(number)) == 1
+    assert len(day.answers_on(number)) == 1
     day.complete(number)
     assert day.office.petugas.tag(number, SUBMIT).ok
     day.pass_()
@@ -432,7 +436,7 @@ def test_a_ya_becomes_one_line_and_one_number(day: Day, moment: Moment, fault: F
     [line] = day.service.ledger.lines()
     assert day.office.admin.value_of(number, "nomor-rekap") == line.number
     assert day.decisions() == [(Request.SUBMIT, Outcome.ACCEPTED), (Request.ENDORSE, Outcome.ACCEPTED)]
-    assert day.office.admin.notes_of(number) == []
+    assert day.answers_on(number) == []
     assert day.service.ledger.faults() == []
 
 
@@ -662,7 +666,7 @@ def test_a_ya_without_an_entry_is_undone_with_a_word_and_counts_when_it_is_given
         with day.running():
             eventually(lambda: day.at_rest() and day.office.admin.tags_of(number) == {AWAITING, UNPROVEN})
             assert list(day.service.ledger.lines()) == []
-            [note] = day.office.admin.notes_of(number)
+            [note] = day.answers_on(number)
             assert "ulangi" in note
             assert day.office.atasan.tag(number, ENDORSE).ok
             eventually(lambda: day.at_rest() and day.office.admin.tags_of(number) == {DOCUMENTED})
@@ -735,7 +739,7 @@ def test_a_permission_that_is_taken_away_is_told_and_when_it_is_given_back_the_w
         day.office.admin.ok("PATCH", path, json={"user_permissions": had})
     assert len(day.office.admin.documents()) == 2
     assert day.decisions() == [(Request.SUBMIT, Outcome.ACCEPTED), (Request.RETURN, Outcome.ACCEPTED)]
-    assert len(day.office.admin.notes_of(number)) == 2  # the reason, and our answer
+    assert len(day.answers_on(number)) == 2  # the reason, and our answer
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from ppid_dms.config import (
     defaults_folder,
     load,
 )
-from ppid_dms.config.sections import Column
+from ppid_dms.config.procedure import Column
 from ppid_dms.errors import SettingsError
 from ppid_dms.language import LANGUAGE_VARIABLE
 from ppid_dms.paperless.taxonomy import Column as PaperlessColumn
@@ -466,4 +466,21 @@ def test_a_pattern_that_is_wrong_or_without_an_end_is_told_at_start(tmp_path, pa
 def test_a_weight_for_a_kind_that_is_not_configured_is_told_at_start(tmp_path):
     (tmp_path / "naskah.toml").write_text("[agreements]\nkinds = ['Akta']\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"agreements.*'Akta'"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("[nik]\nlabel = ['NIK']\n", r"nik\.label: kunci tidak dikenal"),
+    ("[nik]\nlabels = []\n", r"nik\.labels"),
+    ("[nik]\nactive = 'mungkin'\n", r"nik\.active"),
+    ("[nik]\nlabels = ['NIK', 'nik']\n", r"nik: labels 'nik' dipakai lebih dari sekali"),
+    ("[nik]\nlabels = ['(NIK|']\n", r"nik\.labels\.0"),
+    ("[population]\nprovinces = ['6a']\n", r"population\.provinces\.0"),
+    ("[population]\nprovinces = ['62', '62']\n", "kode provinsi '62'"),
+    ("[npwp]\nbodies = ['1']\n", r"npwp\.bodies\.0"),
+    ("[sidikjari]\nactive = true\n", "sidikjari: kunci tidak dikenal"),
+])
+def test_a_mistake_in_the_words_for_personal_data_is_told_at_start(tmp_path, text, said):
+    (tmp_path / "data-pribadi.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"data-pribadi\.toml: {said}|data-pribadi\.toml: .*{said}"):
         load(tmp_path)

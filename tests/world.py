@@ -171,18 +171,21 @@ def world(folder: Path, options: SandboxOptions | None = None, **sections: Mappi
             person("atasan", "Atasan PPID"), folder)
 
 
-def letter(number: str = "12/PR.03-SD/62/2026", subject: str = "Penyampaian Laporan Kinerja", pages: int = 1) -> bytes:
-    """A born-digital letter of the office."""
+def letter(
+    number: str = "12/PR.03-SD/62/2026", subject: str = "Penyampaian Laporan Kinerja", pages: int = 1,
+    urgency: str = "Biasa", issuer: str = "PROVINSI KALIMANTAN TENGAH", said: Mapping[int, str] | None = None,
+) -> bytes:
+    """A born-digital letter of the office; ``said`` are sentences by the page they stand on."""
     out = BytesIO()
     canvas = Canvas(out, invariant=1)
-    for _page in range(pages):
+    for page in range(1, pages + 1):
         text = canvas.beginText(72, 780)
         for line in (
-            "KOMISI PEMILIHAN UMUM", "PROVINSI KALIMANTAN TENGAH", "",
+            "KOMISI PEMILIHAN UMUM", issuer, "",
             "                                              Palangka Raya, 28 Februari 2026",
-            f"Nomor : {number}", "Sifat : Biasa", "Lampiran : -", f"Hal : {subject}", "",
+            f"Nomor : {number}", f"Sifat : {urgency}", "Lampiran : -", f"Hal : {subject}", "",
             "Yth. Ketua KPU Kabupaten/Kota", "di Tempat", "",
-            "Bersama ini disampaikan laporan sebagaimana dimaksud pada pokok surat.", "",
+            "Bersama ini disampaikan laporan sebagaimana dimaksud pada pokok surat.", (said or {}).get(page, ""),
             "Sekretaris,", "", "", "Budi Santoso",
         ):
             text.textLine(line)

@@ -15,11 +15,13 @@ from typing import Final, Self
 
 from ppid_dms.errors import PpidError
 from ppid_dms.extraction.files.cage import Answer, Cage, CageDied, NotStarted
+from ppid_dms.extraction.files.contents import Question
 from ppid_dms.extraction.files.kinds import HEAD, kind_of
 from ppid_dms.extraction.files.layer import has_text
 from ppid_dms.extraction.files.trouble import Trouble, explain, first_glance
 from ppid_dms.extraction.letter.reading import read_letter, read_recognised_letter
 from ppid_dms.extraction.letter.rules import LetterRules
+from ppid_dms.extraction.personal import Finding, PersonalRules, detect
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Inspection, Letter
@@ -28,6 +30,7 @@ from ppid_dms.vocabulary import QuarantineReason, TextLayer
 FILES_PER_CHILD: Final = 50
 """A child is replaced after so many files: whatever it has gathered goes with it."""
 _CHUNK: Final = 1024 * 1024
+_NOTHING_PERSONAL: Final = PersonalRules()
 
 
 class ReaderUnavailable(PpidError):
@@ -45,9 +48,11 @@ class Reader:
     """
 
     def __init__(
-        self, rules: LetterRules, *, workers: int = 2, seconds: float = 10.0, megabytes: int = 512
+        self, rules: LetterRules, personal: PersonalRules = _NOTHING_PERSONAL, *, workers: int = 2,
+        seconds: float = 10.0, megabytes: int = 512
     ) -> None:
         self._rules = rules
+        self._personal = personal
         self._seconds = seconds
         self._megabytes = megabytes
         self._places = threading.BoundedSemaphore(workers)
@@ -68,7 +73,7 @@ class Reader:
             OSError: it cannot be opened or read from the disk.
         """
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+            descriptor = _opened(path)
         except OSError as error:
             if error.errno in {errno.ELOOP, errno.ENXIO}:
                 return self._refused(Trouble.NOT_A_FILE)
@@ -89,6 +94,24 @@ class Reader:
         return Inspection(
             sha256, size, answer.pages, layer, letter, kind=kind_of(head), features=answer.features)
 
+    def every_page(self, path: Path) -> tuple[str, ...]:
+        """The plain text of each page of a PDF, for finding out what stands where; "" for a page without any.
+
+        Of a long document the last pages may be left empty: it takes no longer than any file may. Empty where the
+        file is no PDF or cannot be read.
+
+        Raises:
+            ReaderUnavailable: the file was not read; trying again is right.
+            OSError: it cannot be opened or read from the disk.
+        """
+        descriptor = _opened(path)
+        try:
+            answer = self._ask(descriptor, Question.EVERY_PAGE)
+        finally:
+            os.close(descriptor)
+        texts = dict(answer.texts)
+        return tuple(texts.get(number, "") for number in range(1, answer.pages + 1))
+
     def read_text(self, pages: Sequence[str]) -> Letter:
         """The letter that these pages hold, as OCR gives them; a form feed inside a text parts pages, too.
 
@@ -97,6 +120,10 @@ class Reader:
         """
         parted = (page for text in pages for page in text.split("\f"))
         return read_recognised_letter(enumerate(parted, start=1), self._rules)
+
+    def personal_data(self, pages: Sequence[str]) -> tuple[Finding, ...]:
+        """What kinds of personal data stand on which of these pages. Nothing is opened and nothing is raised."""
+        return detect(pages, self._personal)
 
     def close(self) -> None:
         """End all children; whoever still waits for an answer gets ReaderUnavailable."""
@@ -117,7 +144,7 @@ class Reader:
     ) -> None:
         self.close()
 
-    def _ask(self, descriptor: int) -> Answer:
+    def _ask(self, descriptor: int, question: Question = Question.LETTER) -> Answer:
         with self._places:
             left = self._seconds
             while True:
@@ -125,7 +152,7 @@ class Reader:
                 fresh = cage.files == 0
                 answer, begun = None, time.monotonic()
                 try:
-                    answer = cage.ask(descriptor, left)
+                    answer = cage.ask(descriptor, left, question)
                 except CageDied:
                     if fresh and not self._closed:
                         return Answer(trouble=_cause(cage.killed_by))
@@ -167,6 +194,11 @@ class Reader:
         detail = explain(trouble, head=head, seconds=self._seconds, megabytes=self._megabytes)
         return Inspection(
             sha256, size, 0, TextLayer.NONE, problem=trouble.reason, detail=detail, kind=kind_of(head))
+
+
+def _opened(path: Path) -> int:
+    """What lies there itself, open for reading: neither what a link leads to, nor a pipe that nobody writes to."""
+    return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
 
 
 def _cause(killed_by: signal.Signals | None) -> Trouble:

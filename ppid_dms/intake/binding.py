@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import AlreadyRunning, IntegrityBroken, SettingsError
 from ppid_dms.intake.folders import MARK_FILE, FolderAway, read_mark
 from ppid_dms.language import translate as _

@@ -1,11 +1,11 @@
 """Why a file was set aside, and what the clerk can do: the words of the note beside it. Indonesian."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from ppid_dms.language import translate as _
-from ppid_dms.records import Scan
-from ppid_dms.vocabulary import Feature, QuarantineReason
+from ppid_dms.records import Document, Place, Reading, Scan
+from ppid_dms.vocabulary import Confidence, Feature, QuarantineReason
 
 # For these the reader's own sentence says all of it, and more exactly.
 _TOLD_BY_THE_READER: Final = frozenset({
@@ -105,6 +105,49 @@ def remarks(features: Collection[Feature]) -> list[str]:
                           "Paperless."),
     }
     return [sentence for feature, sentence in told.items() if feature in features]
+
+
+def to_be_checked(readings: Mapping[str, Reading[Any]]) -> str:
+    """Which fields, by the names that people know, were filled in or left empty without being certain; "" for none.
+
+    The least trusted come first: there the Petugas looks first.
+    """
+    unsure = {name: reading for name, reading in readings.items() if reading.confidence is not Confidence.CERTAIN}
+    if not unsure:
+        return ""
+    rows = sorted(unsure.items(), key=lambda pair: pair[1].confidence is not Confidence.DOUBTFUL)
+    return "\n".join([
+        _("Isian berikut belum pasti; mohon diperiksa lebih dulu:"),
+        *(_("- {field}: {how} ({where})").format(field=name, how=_how(reading), where=_where(reading.seen_at))
+          for name, reading in rows)])
+
+
+def on_hold(reasons: Mapping[str, str]) -> str:
+    """Why a document is held, by the names of the tags; "" for no reason."""
+    if not reasons:
+        return ""
+    return "\n".join([
+        _("Ditahan pada langkah 1; periksa, lalu lepas tagnya bila tidak apa-apa:"),
+        *(_("- {tag}: {why}").format(tag=tag, why=why) for tag, why in reasons.items())])
+
+
+def named(document: Document) -> str:
+    """A document as people find it."""
+    return _("dokumen {id} “{title}”").format(id=document.id, title=plain(document.title))
+
+
+def _how(reading: Reading[Any]) -> str:
+    return _("dikosongkan karena bacaannya meragukan") if reading.confidence is Confidence.DOUBTFUL else (
+        _("mungkin benar"))
+
+
+def _where(place: Place) -> str:
+    """Where a value was seen. What Paperless recognised is one text without pages; there the line says it."""
+    if not place.line:
+        return _("menurut {rule}").format(rule=place.rule)
+    if not place.page:
+        return _("baris {line} pada teks hasil OCR").format(line=place.line)
+    return _("halaman {page}, baris {line}").format(page=place.page, line=place.line)
 
 
 def plain(text: str) -> str:

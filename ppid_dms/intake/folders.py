@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import PpidError, SettingsError
 from ppid_dms.intake.drop import Candidate, PassedOver, listing
 from ppid_dms.intake.moving import append, made, move, opened, sync

@@ -17,7 +17,7 @@ from ppid_dms.errors import IntegrityBroken, PpidError, SettingsError
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
-from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, Stage, TextLayer
+from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, SideTag, Stage, TextLayer
 
 _VERSION: Final = 2  # 1 knew no state for what was taken out of quarantine; its tables are the same
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
@@ -299,7 +299,8 @@ def _registration(stored: str | None) -> Registration | None:
     fields = {FIELDS[key]: text for key, text in content["fields"].items()}
     return Registration(**{
         **content, "created": date.fromisoformat(content["created"]) if content["created"] else None,
-        "stage": Stage(content["stage"]), "fields": fields})
+        "stage": Stage(content["stage"]), "fields": fields,
+        "holds": {SideTag(key): why for key, why in content.get("holds", {}).items()}})
 
 
 def _text(told: str) -> str:

@@ -24,7 +24,7 @@ from ppid_dms.intake.folders import CannotTake, Folders, StillMoving
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
 from ppid_dms.intake.patience import delay_after, is_overdue
-from ppid_dms.intake.preparing import prepare
+from ppid_dms.intake.preparing import Preparing
 from ppid_dms.intake.recovering import close_taken_out, finish_claims, left_as, recover, uncertain
 from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
@@ -64,6 +64,7 @@ class Pipeline:
         self._documents = documents
         self._tasks = tasks
         self._lookup = Lookup(documents, tasks, folders)
+        self._preparing = Preparing(documents, reader, settings)
         self._settings = settings
         self._tell = tell
         self._clock = clock
@@ -181,14 +182,13 @@ class Pipeline:
         if inspection.problem is not None:
             return self._set_aside(
                 replace(scan, sha256=inspection.sha256), inspection.problem, inspection.detail)
+        told = registration_of(
+            scan, inspection.letter, inspection.text_layer, self._settings, inspection.kind or FileKind.PDF)
         read = replace(
             # What may have been sent before, nobody knows under which number, is looked for first.
             scan, state=ScanState.UNCERTAIN if scan.unsure and scan.asn is None else ScanState.READ,
             sha256=inspection.sha256, attempts=0, detail="",
-            registration=replace(
-                registration_of(
-                    scan, inspection.letter, inspection.text_layer, self._settings, inspection.kind or FileKind.PDF),
-                note="\n".join(remarks(inspection.features))))
+            registration=replace(told, note="\n".join(filter(None, (*remarks(inspection.features), told.note)))))
         first = self._journal.save_content(read)
         if first is not None and retrying.never_sent_and_gone(first, self._folders):
             self._gone(first)
@@ -318,7 +318,7 @@ class Pipeline:
 
     def _prepare(self, scan: Scan) -> Scan:
         assert scan.document_id is not None  # noqa: S101  (confirmed)
-        prepare(scan, scan.document_id, self._documents, self._reader, self._settings)
+        self._preparing.prepare(scan, scan.document_id)
         return self._journal.save(replace(scan, state=ScanState.PREPARED, attempts=0, detail=""))
 
     def _put_away(self, scan: Scan) -> Scan:

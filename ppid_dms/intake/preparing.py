@@ -1,49 +1,104 @@
 """What is done to a registered document before people see it: never over their work, never past a decision."""
 
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
 from ppid_dms.config import Settings
-from ppid_dms.extraction import Reader
-from ppid_dms.intake.registration import suggestions, sure, title_of
+from ppid_dms.extraction import Finding, Reader
+from ppid_dms.intake.doubles import Doubles
+from ppid_dms.intake.explaining import named, on_hold
+from ppid_dms.intake.holding import personal_data
+from ppid_dms.intake.registration import registration_of
+from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Beginning, Documents
-from ppid_dms.records import Document, Scan
-from ppid_dms.vocabulary import Role, TextLayer
+from ppid_dms.records import Document, Registration, Scan
+from ppid_dms.vocabulary import DipField, Role, SideTag, TextLayer
+
+_MOST_BYTES: Final = 200 * 1024 * 1024  # of a document whose pages are told apart
 
 
-def prepare(scan: Scan, document_id: int, documents: Documents, reader: Reader, settings: Settings) -> None:
-    """Fill in what only Paperless's OCR could read, note what the file holds, then give the permission of step 1.
+class Preparing:
+    """Makes registered documents ready for the Petugas."""
 
-    Where people can have begun already, because it is open to them or stands elsewhere than at step 1, nothing is
-    written. Again, after a stop in the middle, is no harm.
+    def __init__(self, documents: Documents, reader: Reader, settings: Settings) -> None:
+        self._documents = documents
+        self._reader = reader
+        self._settings = settings
+        self._doubles = Doubles(documents, reader, settings)
 
-    Raises:
-        NotFound: the document is not there, in the trash, or not shown to us.
-    """
-    begun = documents.beginning(document_id)
-    if not begun.is_collected or begun.is_open:
-        return
-    if scan.text_layer is not TextLayer.DIGITAL:
-        _complete(scan, documents.get(document_id, content=True), begun, documents, reader, settings)
-    if scan.registration is not None and scan.registration.note:
-        _tell(document_id, scan.registration.note, documents)
-    documents.open_to(document_id, (Role.PETUGAS, Role.PPID))
+    def prepare(self, scan: Scan, document_id: int) -> None:
+        """Fill in what only Paperless's OCR could read, note what to look at, hold what must be held, then open it.
 
+        Where people can have begun already, because it is open to them or stands elsewhere than at step 1, nothing is
+        written. Again, after a stop in the middle, is no harm.
 
-def _tell(document_id: int, note: str, documents: Documents) -> None:
-    if all(there.text != note for there in documents.get(document_id).notes):
-        documents.add_note(document_id, note)
+        Raises:
+            NotFound: the document is not there, in the trash, or not shown to us.
+        """
+        begun = self._documents.beginning(document_id)
+        if not begun.is_collected or begun.is_open:
+            return
+        document = self._documents.get(document_id, content=True)
+        sent = scan.registration
+        assert sent is not None  # noqa: S101  (what is registered was read)
+        told = sent if scan.text_layer is TextLayer.DIGITAL else self._completed(scan, sent, document, begun)
+        holds = self._holds(document, told)
+        note = "\n\n".join(filter(None, (told.note, on_hold({
+            self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))
+        if note and all(there.text != note for there in document.notes):
+            self._documents.add_note(document_id, note)
+        if holds:
+            self._documents.hold(document_id, holds)
+        self._documents.open_to(document_id, (Role.PETUGAS, Role.PPID))
 
+    def _completed(self, scan: Scan, sent: Registration, document: Document, begun: Beginning) -> Registration:
+        """What OCR has read: filled into fields that are empty, and into a title, date and kind that are as sent."""
+        letter = self._reader.read_text([document.content or ""])
+        told = registration_of(scan, letter, scan.text_layer, self._settings)
+        empty = {key: text for key, text in told.fields.items() if not document.values[key]}
+        if empty:
+            self._documents.set_fields(document.id, empty)
+        if document.title == sent.title and document.jenis == sent.jenis:
+            as_sent = sent.created is None or begun.created == sent.created.isoformat()
+            read = told.fields.get(DipField.DATE)
+            self._documents.describe(
+                document.id, title=told.title, created=date.fromisoformat(read) if read and as_sent else None,
+                jenis=told.jenis)
+        return replace(told, note="\n\n".join(filter(None, (sent.note, told.note))))
 
-def _complete(
-    scan: Scan, document: Document, begun: Beginning, documents: Documents, reader: Reader, settings: Settings
-) -> None:
-    """Fill in fields that are empty, and a title, date and kind that are still as they were sent."""
-    letter = reader.read_text((document.content or "").split("\f"))
-    told = suggestions(scan, letter, scan.text_layer, settings)
-    empty = {key: text for key, text in told.items() if not document.values[key]}
-    if empty:
-        documents.set_fields(document.id, empty)
-    sent = scan.registration
-    if sent is not None and document.title == sent.title and document.jenis == sent.jenis:
-        as_sent = sent.created is None or begun.created == sent.created.isoformat()
-        documents.describe(
-            document.id, title=title_of(scan, letter), created=sure(letter.tanggal) if as_sent else None,
-            jenis=sure(letter.jenis))
+    def _holds(self, document: Document, told: Registration) -> Mapping[SideTag, str]:
+        doubles = "; ".join(map(named, self._doubles.of(document.id, told)))
+        holds = {
+            SideTag.PERSONAL_DATA: personal_data(self._personal_data(document)),
+            SideTag.SUSPECTED_DUPLICATE: doubles and _(
+                "jenis, nomor, dan tanggalnya sama dengan {documents}").format(documents=doubles),
+            **told.holds,
+        }
+        return {hold: why for hold, why in holds.items() if why}
+
+    def _personal_data(self, document: Document) -> tuple[Finding, ...]:
+        """What the whole text holds, each with its page where that can be told."""
+        found = self._reader.personal_data([document.content or ""])
+        if not found:
+            return ()
+        pages = self._pages(document.id)
+        if len(pages) == 1:
+            return found
+        placed = self._reader.personal_data(pages)
+        known = {finding.kind for finding in placed}
+        return (*placed, *(replace(finding, page=0) for finding in found if finding.kind not in known))
+
+    def _pages(self, document_id: int) -> tuple[str, ...]:
+        """The text of each page as people are shown it: what Paperless recognised is one text without pages."""
+        with tempfile.TemporaryDirectory(prefix="ppid-dms-") as folder:
+            shown = Path(folder) / "berkas"
+            with shown.open("xb") as file:
+                for piece in self._documents.shown(document_id):
+                    if file.tell() + len(piece) > _MOST_BYTES:
+                        return ()
+                    file.write(piece)
+            return self._reader.every_page(shown)

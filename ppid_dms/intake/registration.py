@@ -3,17 +3,17 @@
 Software only suggests: a doubtful reading fills nothing in, and the category is always a person's choice.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from ppid_dms.config import Settings
+from ppid_dms.intake.explaining import to_be_checked
+from ppid_dms.intake.holding import often_exempt
 from ppid_dms.intake.naming import safe_name
+from ppid_dms.intake.suggesting import correspondent_of, suggest, sure
+from ppid_dms.language import translate as _
 from ppid_dms.records import Letter, Reading, Registration, Scan
-from ppid_dms.vocabulary import AnyField, Confidence, DipField, FileKind, OwnField, Stage, TextLayer
-
-T = TypeVar("T")
+from ppid_dms.vocabulary import AnyField, FileKind, OwnField, SideTag, Stage, TextLayer
 
 _LONGEST_TITLE = 127  # Paperless cuts a longer one without a word [06]
 
@@ -21,7 +21,10 @@ _LONGEST_TITLE = 127  # Paperless cuts a longer one without a word [06]
 def registration_of(
     scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings, kind: FileKind = FileKind.PDF
 ) -> Registration:
-    """What is said about a scan when it is handed to Paperless."""
+    """What is said about a scan when it is handed to Paperless, or when OCR has read it there."""
+    readings = suggest(scan, letter, text_layer, settings)
+    filled: dict[AnyField, str] = {key: text for key, reading in readings.items() if (text := sure(reading))}
+    exempt = often_exempt(letter, settings)
     return Registration(
         reference=scan.reference,
         file_name=f"{scan.reference} {_named_for(kind, safe_name(scan.name))}",
@@ -31,42 +34,14 @@ def registration_of(
         jenis=sure(letter.jenis),
         asn=scan.asn,
         stage=Stage.COLLECTED,
-        fields={
-            OwnField.REFERENCE: scan.reference,
-            **suggestions(scan, letter, text_layer, settings),
-        },
-        correspondent=_correspondent(sure(letter.instansi), settings.correspondents),
+        fields={OwnField.REFERENCE: scan.reference, **filled},
+        correspondent=correspondent_of(letter, settings),
+        note=to_be_checked({
+            **({_("Jenis naskah"): _seen(letter.jenis, text_layer)} if letter.jenis else {}),
+            **{settings.sop.fields[key]: _seen(reading, text_layer) for key, reading in readings.items()}}),
+        issuer=sure(letter.instansi) or "",
+        holds={SideTag.CONSEQUENCE_TEST: exempt} if exempt else {},
     )
-
-
-def _named_for(kind: FileKind, name: str) -> str:
-    """The name with an ending that belongs to what is in the file: people open it by that."""
-    return name if PurePosixPath(name).suffix.lower() in kind.suffixes else name + kind.suffixes[0]
-
-
-def suggestions(
-    scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings
-) -> dict[AnyField, str]:
-    """Values for the form as far as they can be told; what cannot be told is not there."""
-    unit = settings.unit_of(scan.folder)
-    forms = settings.dip.forms
-    made_on: date | None = sure(letter.tanggal)
-    told: dict[AnyField, str | None] = {
-        DipField.SUMMARY: sure(letter.perihal),
-        DipField.UNIT: unit.name if unit else None,
-        DipField.RESPONSIBLE: sure(letter.penandatangan_jabatan) or (unit.responsible if unit else None),
-        DipField.DATE: made_on.isoformat() if made_on else None,
-        DipField.PLACE: sure(letter.tempat),
-        DipField.FORM: forms.digital if text_layer is TextLayer.DIGITAL else forms.scan,
-        DipField.NUMBER: sure(letter.nomor),
-    }
-    return {key: text for key, text in told.items() if text}
-
-
-def _correspondent(issuer: str | None, known: Iterable[str]) -> str | None:
-    """The configured correspondent that a letterhead names, in full or by its short name; case does not count."""
-    said = " ".join((issuer or "").casefold().replace("komisi pemilihan umum", "kpu").split())
-    return next((name for name in known if name.casefold() == said), None)
 
 
 def title_of(scan: Scan, letter: Letter) -> str:
@@ -75,6 +50,11 @@ def title_of(scan: Scan, letter: Letter) -> str:
     return (title or PurePosixPath(safe_name(scan.name)).stem)[:_LONGEST_TITLE]
 
 
-def sure(reading: Reading[T] | None) -> T | None:
-    """A value that may be suggested: what was read, unless it is doubtful."""
-    return None if reading is None or reading.confidence is Confidence.DOUBTFUL else reading.value
+def _seen(reading: Reading[str], text_layer: TextLayer) -> Reading[str]:
+    """The reading with its page only where pages are known: what Paperless recognised is one text without any."""
+    return reading if text_layer is TextLayer.DIGITAL else replace(reading, seen_at=replace(reading.seen_at, page=0))
+
+
+def _named_for(kind: FileKind, name: str) -> str:
+    """The name with an ending that belongs to what is in the file: people open it by that."""
+    return name if PurePosixPath(name).suffix.lower() in kind.suffixes else name + kind.suffixes[0]

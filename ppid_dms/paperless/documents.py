@@ -17,7 +17,7 @@ from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, N
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Grants, Note, Registration
-from ppid_dms.vocabulary import AnyField, OwnField, Role, Stage
+from ppid_dms.vocabulary import AnyField, DipField, OwnField, Role, SideTag, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
@@ -72,6 +72,10 @@ class Documents:
         return Beginning(
             is_collected=row.tags & standing == {self._taxonomy.stages[Stage.COLLECTED]},
             is_open=bool(change.users or change.groups), created=row.created[:10])
+
+    def is_cancelled(self, document: Document) -> bool:
+        """Whether it shows the tag of a wrong scan, out of the procedure."""
+        return self._taxonomy.stages[Stage.CANCELLED] in document.tags
 
     def with_ids(self, document_ids: Iterable[int]) -> Iterator[Document]:
         """Of these documents those that are there and shown to us; the trash is not looked into."""
@@ -156,6 +160,13 @@ class Documents:
             {"custom_field_query": json.dumps([field, "exact", text])},
             lambda row: any(value.field == field and value.value == text for value in row.custom_fields)))
 
+    def made_on(self, day: date) -> list[Document]:
+        """Documents whose date, as it stands on the form, is this day."""
+        field = self._taxonomy.fields[DipField.DATE].id
+        return list(self._find(
+            {"custom_field_query": json.dumps([field, "exact", day.isoformat()])},
+            lambda row: any(value.field == field and value.value == day.isoformat() for value in row.custom_fields)))
+
     def with_any_text(self, key: OwnField) -> Iterator[Document]:
         """Documents with anything in a field of ours."""
         field = self._taxonomy.fields[key].id
@@ -174,6 +185,10 @@ class Documents:
     def original(self, document_id: int, version: int) -> Iterator[bytes]:
         """The bytes that were uploaded, in pieces; of one file version where the server has them."""
         return self._transport.bytes_of(f"documents/{document_id}/download/", {"original": "true", "version": version})
+
+    def shown(self, document_id: int) -> Iterator[bytes]:
+        """The file that people are shown, in pieces: where there is one, that with the text that OCR recognised."""
+        return self._transport.bytes_of(f"documents/{document_id}/download/")
 
     # ── writing ──
 
@@ -225,6 +240,10 @@ class Documents:
     def set_tags(self, document_id: int, *, add: Iterable[int], remove: Iterable[int]) -> None:
         """Add and take off tags; others stay as they are."""
         self._bulk(document_id, "modify_tags", {"add_tags": sorted(add), "remove_tags": sorted(remove)})
+
+    def hold(self, document_id: int, holds: Iterable[SideTag]) -> None:
+        """Put the tags of holds on a document; others stay."""
+        self.set_tags(document_id, add=(self._taxonomy.side_tags[hold] for hold in holds), remove=())
 
     def set_fields(self, document_id: int, values: Mapping[AnyField, str]) -> None:
         """Set fields by what a person reads; other fields stay. A wording that is no option is left out."""

@@ -2,13 +2,17 @@
 
 import pytest
 
-from ppid_dms.assembly import letter_rules_of
+from ppid_dms.assembly import letter_rules_of, personal_rules_of
 from ppid_dms.config import load
-from ppid_dms.extraction import LetterRules, Reader
+from ppid_dms.extraction import LetterRules, PersonalRules, Reader
 
 
 def shipped_rules() -> LetterRules:
     return letter_rules_of(load())
+
+
+def shipped_personal_rules() -> PersonalRules:
+    return personal_rules_of(load())
 
 
 @pytest.fixture(scope="session")

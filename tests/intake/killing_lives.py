@@ -95,6 +95,7 @@ def _read_files_here() -> None:
     """Files are read in this process: a cage takes half a second to start, and has tests of its own."""
     from ppid_dms.extraction import reader  # noqa: PLC0415
     from ppid_dms.extraction.files import cage, child  # noqa: PLC0415
+    from ppid_dms.extraction.files.contents import Question  # noqa: PLC0415
     from ppid_dms.extraction.files.trouble import Trouble  # noqa: PLC0415
     from ppid_dms.vocabulary import Feature  # noqa: PLC0415
 
@@ -104,9 +105,9 @@ def _read_files_here() -> None:
         def __init__(self, **_limits: object) -> None:
             self.files = 0
 
-        def ask(self, descriptor: int, _seconds: float) -> cage.Answer:
+        def ask(self, descriptor: int, seconds: float, question: Question = Question.LETTER) -> cage.Answer:
             self.files += 1
-            told = child._answer(os.dup(descriptor))
+            told = child._answer(os.dup(descriptor), question, seconds)
             if trouble := told.get("trouble"):
                 return cage.Answer(trouble=Trouble(trouble))
             return cage.Answer(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from intake.killing import KILLED, Office, Step, broken, fresh_letter, with_a_script
+from intake.killing import KILLED, Office, Step, broken, fresh_letter, secret_letter, with_a_script
 
 from ppid_dms.intake.binding import CONSENT_FILE
 from ppid_dms.state import JOURNAL_FILE
@@ -69,6 +69,12 @@ def scanned(office: Office) -> Iterator[tuple[str, ...]]:
 def noted(office: Office) -> Iterator[tuple[str, ...]]:
     """A letter of which people are told something."""
     office.drop(with_a_script())
+    yield ("run",)
+
+
+def secret(office: Office) -> Iterator[tuple[str, ...]]:
+    """A letter that nobody may put forward before somebody has looked."""
+    office.drop(secret_letter())
     yield ("run",)
 
 
@@ -278,7 +284,7 @@ ROWS = [
     # preparing
     *_around(f"{DOCUMENTS}.beginning"),
     *_around(f"{DOCUMENTS}.set_fields", scanned), *_around(f"{DOCUMENTS}.describe", scanned),
-    *_around(f"{DOCUMENTS}.add_note", noted), *_around(f"{DOCUMENTS}.open_to"),
+    *_around(f"{DOCUMENTS}.add_note", noted), *_around(f"{DOCUMENTS}.hold", secret), *_around(f"{DOCUMENTS}.open_to"),
     *_write(f"{PIPELINE}._prepare", "save", ScanState.PREPARED),
     # the archive
     *_around(f"{INTAKE}.pipeline:file_hash", within=(f"{PIPELINE}._put_away",)),
@@ -319,7 +325,7 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, damaged, doubled, half_claimed, announced, sending, sent)
+EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 

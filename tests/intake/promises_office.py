@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,9 +22,9 @@ from intake.promises_server import Cause, Server
 
 from ppid_dms.commands.status import look as status_of
 from ppid_dms.config import load
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import PaperlessError, PpidError, UsageError
-from ppid_dms.extraction import Reader
+from ppid_dms.extraction import Finding, Reader
 from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.drop import Candidate
@@ -276,6 +276,10 @@ class Office:
             hashlib.sha256(content).hexdigest(), len(content), 1, TextLayer.DIGITAL, Letter(), problem=problem,
             detail="Rusak." if problem else "",
             features=frozenset({Feature.SIGNED}) if b"bertanda" in content else frozenset())
+
+    def personal_data(self, _pages: Sequence[str]) -> tuple[Finding, ...]:
+        """Stands in for the reader."""
+        return ()
 
     # ── people and the world ──
 

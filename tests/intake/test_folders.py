@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from world import files_below
 
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import SettingsError
 from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.folders import Folders, StillMoving

@@ -13,9 +13,9 @@ import pytest
 from world import files_below
 
 from ppid_dms.config import load
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import NotFound, OutcomeUnknown, PpidError, UnexpectedAnswer, Unreachable, UsageError
-from ppid_dms.extraction import Reader
+from ppid_dms.extraction import Finding, Reader
 from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal, JournalBusy
@@ -113,6 +113,9 @@ class Glasses:
         if content.startswith(b"rusak"):
             return Inspection(sha256, len(content), 0, TextLayer.NONE, problem=QuarantineReason.BROKEN, detail="Rusak.")
         return Inspection(sha256, len(content), 1, TextLayer.DIGITAL, Letter())
+
+    def personal_data(self, _pages: Sequence[str]) -> tuple[Finding, ...]:
+        return ()
 
 
 class Office:

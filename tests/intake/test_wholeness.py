@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ppid_dms.config.sections import FolderSettings
+from ppid_dms.config.service import FolderSettings
 from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.finished import End, end_of
 from ppid_dms.intake.folders import Folders

@@ -16,7 +16,7 @@ from paperless.conftest import TOKEN
 from paperless.wire import Act, Wire, goes_on, hangs_up, keeps_silent, resets, says, sends
 from pydantic import ValidationError
 
-from ppid_dms.config.sections import PaperlessSettings
+from ppid_dms.config.service import PaperlessSettings
 from ppid_dms.errors import (
     Forbidden,
     Invalid,

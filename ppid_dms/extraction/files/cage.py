@@ -13,6 +13,7 @@ from typing import Final
 
 import ppid_dms
 from ppid_dms.extraction.files import child as inside
+from ppid_dms.extraction.files.contents import Question
 from ppid_dms.extraction.files.trouble import Trouble
 from ppid_dms.vocabulary import Feature
 
@@ -73,7 +74,7 @@ class Cage:
             self.kill()
             raise NotStarted(f"exit code {self._process.returncode}")
 
-    def ask(self, descriptor: int, seconds: float) -> Answer:
+    def ask(self, descriptor: int, seconds: float, question: Question = Question.LETTER) -> Answer:
         """What is in this open file, within so many seconds. Without an answer the child has been killed.
 
         Raises:
@@ -81,7 +82,7 @@ class Cage:
         """
         self.files += 1
         try:
-            socket.send_fds(self._link, [b"?"], [descriptor])
+            socket.send_fds(self._link, [question.encode()], [descriptor])
             line = self._line(seconds)
         except TimeoutError:
             self.kill()

@@ -16,7 +16,8 @@ import sys
 from typing import Any, Final
 
 from ppid_dms.extraction.files.confinement import confine
-from ppid_dms.extraction.files.contents import Contents, Sparing, Unreadable
+from ppid_dms.extraction.files.contents import Contents, Question, Sparing, Unreadable
+from ppid_dms.extraction.files.every_page import read_every_page
 from ppid_dms.extraction.files.kinds import HEAD, kind_of
 from ppid_dms.extraction.files.pdf import read_pdf
 from ppid_dms.extraction.files.pictures import read_picture
@@ -41,16 +42,16 @@ def main(parent: int, megabytes: int, seconds: float) -> None:
             if not message or not descriptors:
                 return
             _limit_cpu(seconds)
-            answer = _answer(descriptors[0])
+            answer = _answer(descriptors[0], Question(message.decode()), seconds)
             link.sendall(json.dumps(answer).encode("ascii") + b"\n")
             if answer.get("trouble") == Trouble.MEMORY:
                 return
 
 
-def _answer(descriptor: int) -> dict[str, Any]:
+def _answer(descriptor: int, question: Question, seconds: float) -> dict[str, Any]:
     try:
         with Sparing(descriptor) as stream:
-            contents = _contents(stream)
+            contents = _contents(stream, question, seconds)
     except Unreadable as unreadable:
         return {"trouble": unreadable.trouble}
     except MemoryError:
@@ -58,13 +59,15 @@ def _answer(descriptor: int) -> dict[str, Any]:
     return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features)}
 
 
-def _contents(stream: Sparing) -> Contents:
+def _contents(stream: Sparing, question: Question, seconds: float) -> Contents:
     stream.seek(0)
     kind = kind_of(stream.read(HEAD))
     stream.seek(0)
     if kind is None:
         raise Unreadable(Trouble.NOT_PDF)
-    return read_pdf(stream) if kind is FileKind.PDF else read_picture(stream, kind)
+    if kind is not FileKind.PDF:
+        return read_picture(stream, kind)
+    return read_pdf(stream) if question is Question.LETTER else read_every_page(stream, seconds)
 
 
 def _die_with(parent: int) -> None:

@@ -3,6 +3,7 @@
 import io
 import os
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from ppid_dms.extraction.files.trouble import Trouble
@@ -12,6 +13,13 @@ MOST_AT_ONCE: Final = 16 * 1024 * 1024
 """Bytes of one stream that are ever read. The text of a page has far less; what has more is a picture."""
 MENDABLE: Final = 32 * 1024 * 1024
 """Bytes of a whole file that may be searched for its objects where the index to them is damaged."""
+
+
+class Question(StrEnum):
+    """What is asked of a caged reader about a file; one byte on the way."""
+
+    LETTER = "?"
+    EVERY_PAGE = "*"
 
 
 class Unreadable(Exception):

@@ -35,11 +35,11 @@ _TWO: Final = 2
 _PLACED = re.compile(rb"(-?[\d.]{1,12}) (?:Tm|Td|TD)\b")
 _A_PAGE: Final = 500_000  # pixels; an emblem or a code of a signature has fewer
 
-# What pypdf raises on files that are not what they say; it promises no more than that.
-_NONSENSE: Final = (
+NONSENSE: Final = (
     PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
     TypeError, ValueError, struct.error, zlib.error,
 )
+"""What pypdf raises on files that are not what they say; it promises no more than that."""
 
 
 def read_pdf(stream: BinaryIO) -> Contents:
@@ -49,7 +49,7 @@ def read_pdf(stream: BinaryIO) -> Contents:
         Unreadable: it is locked, broken or beyond a limit.
     """
     try:
-        reader = _open(stream)
+        reader = open_pdf(stream)
         if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
             raise Unreadable(Trouble.LOCKED)
         _look_at_objects(reader)
@@ -57,7 +57,7 @@ def read_pdf(stream: BinaryIO) -> Contents:
         for page in pages.looked_at.values():
             _look_at_size(page)
             _look_at_pictures(page)
-        features = features_of(reader, [*pages.looked_at.values()], _NONSENSE)
+        features = features_of(reader, [*pages.looked_at.values()], NONSENSE)
         return Contents(pages.count, tuple(_texts(pages)), features)
     except FileNotDecryptedError:
         raise Unreadable(Trouble.LOCKED) from None
@@ -66,19 +66,22 @@ def read_pdf(stream: BinaryIO) -> Contents:
         raise Unreadable(Trouble.RESTRICTED) from None
     except LimitReachedError:
         raise Unreadable(Trouble.INFLATES) from None
-    except _NONSENSE:
+    except NONSENSE:
         raise Unreadable(Trouble.BROKEN) from None
 
 
-def _open(stream: BinaryIO) -> PdfReader:
-    """The file, by its index where that is sound; otherwise with the index made anew from the objects."""
+def open_pdf(stream: BinaryIO) -> PdfReader:
+    """The file, by its index where that is sound; otherwise with the index made anew from the objects.
+
+    Raises as pypdf does, and that may be any of ``NONSENSE``.
+    """
     try:
         # Otherwise each object of the file is looked at, which for a thousand pages takes longer than all the rest.
         reader = PdfReader(stream, strict=True)
         sound = _is_sound(reader)
     except LimitReachedError:
         raise
-    except _NONSENSE:
+    except NONSENSE:
         sound = False
     if sound:
         reader.strict = False
@@ -161,7 +164,7 @@ def _size_of_drawing(page: PageObject) -> int:
         return 0 if contents is None else len(contents.get_data())
     except LimitReachedError:
         raise
-    except _NONSENSE:
+    except NONSENSE:
         return 0
 
 
@@ -171,7 +174,7 @@ def _text(page: PageObject) -> str:
         arranged = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except LimitReachedError:
         raise
-    except _NONSENSE:
+    except NONSENSE:
         # The arranging reader wants more of a font than the plain one does.
         arranged = ""
     recognised = _is_picture(page)
@@ -181,7 +184,7 @@ def _text(page: PageObject) -> str:
         plain = page.extract_text()
     except LimitReachedError:
         raise
-    except _NONSENSE:
+    except NONSENSE:
         # The page is there; what stands on it is left to OCR.
         plain = ""
     if has_text(arranged) and has_text(plain):
@@ -207,7 +210,7 @@ def _on_sheet(page: PageObject, text: str) -> str:
         page.extract_text(visitor_text=look)
     except LimitReachedError:
         raise
-    except _NONSENSE:
+    except NONSENSE:
         return text
     return "\n".join(row for row in text.split("\n") if not (said := squeeze(row)) or said not in beside)
 
@@ -223,5 +226,5 @@ def _is_picture(page: PageObject) -> bool:
     try:
         return any(
             int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) >= _A_PAGE for picture in _pictures(page))
-    except _NONSENSE:
+    except NONSENSE:
         return False
