@@ -37,6 +37,10 @@ class BodySettings(Section):
     names: tuple[Word, ...]
     own_numbers: tuple[Word, ...]
     first_words: tuple[Word, ...]
+    above: tuple[Word, ...]
+    heads: tuple[Word, ...]
+    inner: tuple[Word, ...]
+    unfinished: tuple[Word, ...]
 
 
 class SignatureWords(Section):

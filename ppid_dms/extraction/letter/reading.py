@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from ppid_dms.extraction.letter.damage import is_damaged
 from ppid_dms.extraction.letter.heading import read_kind
+from ppid_dms.extraction.letter.issuer import read_issuer
 from ppid_dms.extraction.letter.numbering import read_own_number
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.people import (
     read_addressees,
     read_direction,
     read_e_signature,
-    read_issuer,
     read_unit,
 )
 from ppid_dms.extraction.letter.rules import LetterRules
@@ -31,6 +31,8 @@ _FREE: Final = frozenset({
 })
 # What of the addressee's column runs into a value, as OCR gives it.
 _BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
+
+_ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|set|hlm)\.$", re.IGNORECASE)
 
 
 def read_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
@@ -83,7 +85,8 @@ def _read(paper: Paper) -> Letter:
     return Letter(
         jenis=jenis,
         nomor=own.reading(own.number.text) if own else None,
-        klasifikasi=own.reading(own.number.klasifikasi) if own and _numbers_with_codes(issuer, rules) else None,
+        klasifikasi=own.reading(own.number.klasifikasi) if own and (
+            _numbers_with_codes(issuer, rules) or (jenis and jenis.value in rules.agreements)) else None,
         tanggal=made.on,
         tempat=made.at,
         perihal=_short(read_subject(paper)),
@@ -130,6 +133,7 @@ def _begun_urgency(value: str, rules: LetterRules) -> str | None:
 def _enclosure(paper: Paper) -> Reading[str] | None:
     for label in paper.values(Label.ENCLOSURE):
         value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
+        value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
         if value.strip("-–— "):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))

@@ -42,7 +42,9 @@ class LetterRules:
     """The kinds that exist, the names of the office's units, who the office is, and the words of official documents.
 
     ``body`` and ``region`` are the two lines of its own letterhead; they tell an incoming letter from an outgoing one.
-    ``agreements`` are kinds that two parties make, ``regions`` the names of regions.
+    ``above`` are beginnings of bodies that stand in the letterhead over the one that writes, ``heads`` the first words
+    of offices that one person holds, ``inner`` those of units inside a body, and ``unfinished`` the beginnings of names
+    that always go on in the next line. ``agreements`` are kinds that two parties make, ``regions`` the names of regions.
     """
 
     kinds: tuple[KindRule, ...]
@@ -55,6 +57,10 @@ class LetterRules:
     bodies: tuple[str, ...] = ()
     own_numbers: tuple[str, ...] = ()
     first_words: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
+    heads: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
+    unfinished: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     never_names: frozenset[str] = frozenset()
     citing: frozenset[str] = frozenset()

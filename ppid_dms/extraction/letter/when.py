@@ -30,7 +30,7 @@ from ppid_dms.vocabulary import Label as Name
 _PLACE = r"(?P<place>[A-Z][A-Za-z.'’-]{1,20}(?: [A-Z][A-Za-z.'’-]{1,20}){0,3})"
 _BEFORE_DATE = re.compile(_PLACE + r" ?[,.;] {0,2}$")
 _MADE_AT = re.compile(
-    r"\W{0,3}\b(?i:ditetapkan|dikeluarkan|dibuat|ditandatangani|dit\w{5,8}kan) ?(?i:di|dl)\b"
+    r"\W{0,3}\b(?i:ditetapkan|dikeluarkan|disahkan|dibuat|ditandatangani|dit\w{5,8}kan) ?(?i:di|dl)\b"
     r"(?:[\s:.,-]{0,8}" + _PLACE + r")?")
 _ALSO_MADE_AT = re.compile(r"(?i:diundangkan) (?i:di)\b")
 _NAMED = re.compile(_PLACE + r" ?[,;]")
@@ -49,6 +49,7 @@ _TRAILING = re.compile(
 _CITED = re.compile(
     r"\b(?:nomor|surat|peraturan|keputusan|undang-undang|tentang|hari|pukul|mulai|sampai|s\.?d\.?|sejak|paling|"
     r"batas|tmt|terhitung|berlaku|lahir|jatuh)\b", re.IGNORECASE)
+_AFTER_STROKES = re.compile(r"(?=.{0,200}/).{0,200}/\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
 _HIJRI = re.compile(r"\W*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\W*(?:bertepatan (?:dengan )?)?\W*")
 _HIJRI_AFTER_PLACE = re.compile(_PLACE + r" ?, ?\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H")
 _NO_PLACES: Final = frozenset(
@@ -279,7 +280,10 @@ def _top(paper: Paper) -> Iterator[_Seen]:
 def _beside_number(text: str) -> str:
     """What follows the number on its line, whose own parts may look like a date."""
     places = list(_NAMED.finditer(text))
-    return text[places[-1].start() :] if places else re.sub(r"^\W{0,3}\w{2,6}\b|\S*/\S*", " ", text)
+    if places:
+        return text[places[-1].start() :]
+    behind = _AFTER_STROKES.match(text)
+    return text[behind.end() :] if behind else re.sub(r"^\W{0,3}\w{2,6}\b|\S*/\S*", " ", text)
 
 
 def _kept_open(line: Line, paper: Paper) -> _Seen | None:
