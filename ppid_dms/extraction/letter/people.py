@@ -27,6 +27,12 @@ _PUBLISHED: Final = frozenset({"Siaran Pers", "Peraturan"})
 _AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|dengan ketentuan|selama)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b\W{0,4}")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
+_BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
+# What the right column says after the value of a label, where that has a form that tells its end.
+_BESIDE_VALUE = re.compile(
+    r"\W{0,3}(?:Sifat|Lampiran|Lamp)\W{1,4}(?:-|\w{5,8}|[\dI] ?\([a-z]{4,8}\) \w{3,8}) (?=\S)(.+)", re.IGNORECASE)
+_STREET = re.compile(r"\W{0,3}(?:Jalan|Jln?\b\.?) ?[A-Z]")
+_MOST_BESIDE: Final = 4
 _OWN_LINE: Final = 40
 _MOST_ADDRESSEES: Final = 14
 _CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?q\b|melalui\b)", re.IGNORECASE)
@@ -49,6 +55,23 @@ def read_addressees(paper: Paper) -> Reading[str] | None:
         items = _items(parts)
         if items:
             return _at(label, "; ".join(items))
+    return _run_in(paper)
+
+
+def _run_in(paper: Paper) -> Reading[str] | None:
+    """An addressee that stood in a column beside the labels, in a reading that keeps no columns."""
+    for at, line in enumerate(paper.head):
+        match = _BESIDE_LABEL.search(line.flat)
+        if match is None or label_of(line, at, paper.rules) is None:
+            continue
+        parts = [line.flat[match.end() :]]
+        for number in range(at + 1, min(at + _MOST_BESIDE, len(paper.head))):
+            below = _BESIDE_VALUE.match(paper.head[number].flat)
+            if below is None or _WHERE.match(below[1]) or below[1].startswith("di"):
+                break
+            parts.append(below[1])
+        if items := _items(parts):
+            return Reading("; ".join(items), Confidence.LIKELY, Place(line.page, line.number, "label yth"))
     return None
 
 
@@ -70,7 +93,7 @@ def _further(paper: Paper, label: Label, parts: Sequence[str]) -> list[str]:
 
 def _ends_addressees(paper: Paper, at: int, cell: str) -> bool:
     where = len(cell) < _OWN_LINE and _WHERE.match(cell) is not None
-    return where or _SECTION.match(cell) is not None or (paper.title is not None and at == paper.title.at)
+    return where or _STREET.match(cell) is not None or _SECTION.match(cell) is not None or (paper.title is not None and at == paper.title.at)
 
 
 def _cell_from(line: Line, left: int) -> str:
@@ -170,7 +193,7 @@ def read_direction(
     if own not in squeeze(issuer.value):
         direction = "masuk"
     else:
-        outward = kind is not None and (kind.value in _PUBLISHED or any(
+        outward = kind is not None and (kind.value in {*_PUBLISHED, *paper.rules.agreements} or any(
             name == kind.value and code in _OUTWARD for code, name in paper.rules.codes.items()))
         direction = "keluar" if outward or (kind is None and addressee is not None) else "internal"
     return Reading(direction, Confidence.LIKELY, Place(issuer.seen_at.page, 0, "kop dan jenis"))

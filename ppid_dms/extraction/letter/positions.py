@@ -60,7 +60,9 @@ def position_in(block: Sequence[tuple[str, Line]], rules: LetterRules) -> Positi
             two[2], rules):
         # Two who sign side by side, read as one line: the first name is the first one's.
         parts = [two[1]]
-    words = " ".join(part.strip(_SPECKS) if not part.endswith(".") else part.strip() for part in parts).strip(_SPECKS)
+    words = " ".join(
+        f"{part.strip(_SPECKS)}," if _is_closed(part) else part.strip() if part.endswith(".") else part.strip(_SPECKS)
+        for part in parts).strip(_SPECKS)
     # "Sekretaris selaku Pejabat yang Ditunjuk": the office, not what it acts as.
     shortened = _without_body(re.split(r"(?i) (?:selaku|sebagai) ", in_a_sentence(words))[0], rules)
     return Position(shortened, block[start][1], ended) if shortened else None

@@ -32,7 +32,7 @@ _FREE: Final = frozenset({
 # What of the addressee's column runs into a value, as OCR gives it.
 _BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
 
-_ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|set|hlm)\.$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGNORECASE)
 
 
 def read_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:

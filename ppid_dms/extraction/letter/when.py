@@ -49,7 +49,7 @@ _TRAILING = re.compile(
 _CITED = re.compile(
     r"\b(?:nomor|surat|peraturan|keputusan|undang-undang|tentang|hari|pukul|mulai|sampai|s\.?d\.?|sejak|paling|"
     r"batas|tmt|terhitung|berlaku|lahir|jatuh)\b", re.IGNORECASE)
-_AFTER_STROKES = re.compile(r"(?=.{0,200}/).{0,200}/\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
+_AFTER_STROKES = re.compile(r".{0,200}/\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
 _HIJRI = re.compile(r"\W*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\W*(?:bertepatan (?:dengan )?)?\W*")
 _HIJRI_AFTER_PLACE = re.compile(_PLACE + r" ?, ?\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H")
 _NO_PLACES: Final = frozenset(
