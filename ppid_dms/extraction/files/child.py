@@ -55,7 +55,8 @@ def _answer(descriptor: int) -> dict[str, Any]:
         return {"trouble": unreadable.trouble}
     except MemoryError:
         return {"trouble": Trouble.MEMORY}
-    return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features)}
+    return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features),
+            "recognised": sorted(contents.recognised)}
 
 
 def _contents(stream: Sparing) -> Contents:

@@ -17,6 +17,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 from pypdf.generic import DictionaryObject
 
 from ppid_dms.extraction.files.contents import Contents, Unreadable
+from ppid_dms.extraction.files.drawing import hides_text, is_draft, is_scan, without_hidden_text
 from ppid_dms.extraction.files.features import features_of
 from ppid_dms.extraction.files.layer import better, closes, has_text, is_torn, untangled
 from ppid_dms.extraction.files.pagetree import Pages, pages_of
@@ -33,7 +34,6 @@ _SAMPLE: Final = 30
 _EDGE: Final = 5  # points; a letter may hang over
 _TWO: Final = 2
 _PLACED = re.compile(rb"(-?[\d.]{1,12}) (?:Tm|Td|TD)\b")
-_A_PAGE: Final = 500_000  # pixels; an emblem or a code of a signature has fewer
 
 # What pypdf raises on files that are not what they say; it promises no more than that.
 _NONSENSE: Final = (
@@ -58,7 +58,8 @@ def read_pdf(stream: BinaryIO) -> Contents:
             _look_at_size(page)
             _look_at_pictures(page)
         features = features_of(reader, [*pages.looked_at.values()], _NONSENSE)
-        return Contents(pages.count, tuple(_texts(pages)), features)
+        texts, recognised = _texts(pages)
+        return Contents(pages.count, texts, features, recognised)
     except FileNotDecryptedError:
         raise Unreadable(Trouble.LOCKED) from None
     except DependencyError:
@@ -134,13 +135,16 @@ def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
             yield found
 
 
-def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
-    """The first two pages and the last; those after the second as well until one closes the document.
+def _texts(pages: Pages) -> tuple[tuple[tuple[int, str], ...], frozenset[int]]:
+    """The text of the pages that are read, and which of them are scans whose text an OCR engine has put there.
+
+    The first two pages and the last; those after the second as well until one closes the document.
 
     Behind a decree stand its attachments: then the page that it is signed on is neither a first nor the last.
     """
     left = MAX_CONTENT
     found: dict[int, str] = {}
+    scans: set[int] = set()
     for number in [*range(min(_FIRST_PAGES, pages.count)), pages.count - 1, *range(_FIRST_PAGES, pages.count - 1)]:
         if number in found:
             continue
@@ -149,23 +153,40 @@ def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
         if number >= _FIRST_PAGES and not any(found.values()):
             # A scan throughout.
             break
-        drawing = _size_of_drawing(pages.looked_at[number])
-        found[number] = _text(pages.looked_at[number]) if 0 < drawing <= left else ""
-        left -= min(left, drawing)
-    return iter(sorted((number + 1, text) for number, text in found.items()))
+        page = pages.looked_at[number]
+        drawing = _drawing(page)
+        scanned = _is_scan(page, drawing)
+        if scanned:
+            scans.add(number + 1)
+        elif hides_text(drawing):
+            page = _as_shown(page)
+        found[number] = _text(page, recognised=scanned) if 0 < len(drawing) <= left else ""
+        if scanned and is_draft(found[number]):
+            found[number] = ""
+        left -= min(left, len(drawing))
+    return tuple(sorted((number + 1, text) for number, text in found.items())), frozenset(scans)
 
 
-def _size_of_drawing(page: PageObject) -> int:
+def _drawing(page: PageObject) -> bytes:
     try:
         contents = page.get_contents()
-        return 0 if contents is None else len(contents.get_data())
+        return b"" if contents is None else contents.get_data()
     except LimitReachedError:
         raise
     except _NONSENSE:
-        return 0
+        return b""
 
 
-def _text(page: PageObject) -> str:
+def _as_shown(page: PageObject) -> PageObject:
+    try:
+        return without_hidden_text(page)
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return page
+
+
+def _text(page: PageObject, *, recognised: bool) -> str:
     """The text of a page in its visual order, columns apart; empty where there is none that can be read."""
     try:
         arranged = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
@@ -174,7 +195,6 @@ def _text(page: PageObject) -> str:
     except _NONSENSE:
         # The arranging reader wants more of a font than the plain one does.
         arranged = ""
-    recognised = _is_picture(page)
     if has_text(arranged) and not is_torn(arranged) and not recognised:
         return _on_sheet(page, arranged)[:MAX_TEXT]
     try:
@@ -218,10 +238,11 @@ def _strays(drawing: bytes, low: float, high: float) -> bool:
         not low <= float(match[1]) <= high for match in _PLACED.finditer(drawing) if match[1].count(b".") < _TWO)
 
 
-def _is_picture(page: PageObject) -> bool:
-    """Whether a picture lies on the page that may be all of it: then its text was put there by an OCR engine."""
+def _is_scan(page: PageObject, drawing: bytes) -> bool:
     try:
-        return any(
-            int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) >= _A_PAGE for picture in _pictures(page))
+        sizes = (int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) for picture in _pictures(page))
+        return is_scan(page, drawing, max(sizes, default=0))
+    except LimitReachedError:
+        raise
     except _NONSENSE:
         return False

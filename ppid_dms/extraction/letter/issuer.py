@@ -158,7 +158,7 @@ def _is_name(line: str) -> bool:
 
 
 def _first_word(text: str) -> str:
-    return text.split()[0].strip(".,:").upper() if text.split() else ""
+    return text.split(maxsplit=1)[0].strip(".,:").upper() if text.split() else ""
 
 
 # ── elsewhere ───────────────────────────────────────────────────────────────

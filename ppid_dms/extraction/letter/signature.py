@@ -38,6 +38,7 @@ _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
 _ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan\W{1,4}|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
+_NO_SPECK: Final = 5  # letters
 _LIKELY: Final = 40
 _CERTAIN: Final = 75
 
@@ -147,7 +148,7 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
         score -= 45
     signed = any(_SIGNED.search(text) for text, _line in above)
     numbered = any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
-    if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, lines[at]))):
+    if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, name, lines[at]))):
         score -= 60
     if position is None and below and starts_position(below[0], paper.rules):
         # A company puts the name first and the position under it.
@@ -162,9 +163,9 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
     return score, position
 
 
-def _is_right_below(position: Position, line: Line) -> bool:
-    """Whether a word stands where only a name can: under a position that a comma has closed."""
-    return position.ended and position.line is not None and position.line.page == line.page and (
+def _is_right_below(position: Position, name: str, line: Line) -> bool:
+    """Whether a word that is no speck stands where only a name can: under a position that a comma has closed."""
+    return len(name) >= _NO_SPECK and position.ended and position.line is not None and position.line.page == line.page and (
         0 < line.number - position.line.number <= _ABOVE)
 
 

@@ -97,6 +97,7 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
     left = line.columns[cell]
     value_at = _value_at(label)
     arranged = any(one.columns[0] > _INDENT for one in paper.head[: label.at])
+    laid_out = any(len(one.columns) > 1 or one.columns[0] for one in paper.head)
     parts: list[str] = []
     sure = True
     for at in range(label.at + 1, min(len(paper.lines), label.at + MOST_LINES)):
@@ -110,7 +111,7 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
                 break
             if is_prose(below.flat) or at >= len(paper.head) or below.columns[0] > value_at + _INDENT:
                 break
-            if arranged and label.value and below.number > paper.lines[at - 1].number + 1:
+            if laid_out and label.value and below.number > paper.lines[at - 1].number + 1:
                 break
             if dates_in(text) and "," in text:
                 # The place and date of the letter, read between two lines of a column beside it.
