@@ -17,7 +17,8 @@ _SPELLINGS: Final = (
     ("januari", "jan", "january"), ("februari", "pebruari", "feb", "peb", "february"), ("maret", "mar", "mrt", "march"),
     ("april", "apr"), ("mei", "may"), ("juni", "jun", "june"), ("juli", "jul", "july"),
     ("agustus", "agt", "agu", "ags", "agust", "august", "aug"), ("september", "sept", "sep"),
-    ("oktober", "okt", "october", "oct"), ("november", "nopember", "nov", "nop"), ("desember", "des", "december", "dec"),
+    ("oktober", "okt", "october", "oct"), ("november", "nopember", "nov", "nop"),
+    ("desember", "des", "december", "dec"),
 )
 MONTHS: Final = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
 _ROMAN: Final = {name: month for month, name in enumerate(

@@ -201,7 +201,8 @@ def _office_on_top(paper: Paper) -> Reading[str] | None:
     """``BUPATI KAPUAS``: a head of government whose letterhead is the title of the office."""
     for at, line in enumerate(paper.head[:_TOP]):
         text = line.flat.strip(_SPECKS)
-        if is_capitals(text) and label_of(line, at, paper.rules) is None and _first_word(text) in paper.rules.first_words:
+        begins = is_capitals(text) and _first_word(text) in paper.rules.first_words
+        if begins and label_of(line, at, paper.rules) is None:
             return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "kop"))
     return None
 

@@ -140,7 +140,8 @@ def _misread(line: Line, at: int, rules: LetterRules) -> Label | None:
         return None
     for word, name in rules.label_words:
         plain = squeeze(word).casefold().translate(_ALIKE)
-        close = plain in {said, said.replace("rn", "m"), said.replace("ci", "d")} or (len(plain) >= _HARD and distance_is(plain, said, 1))
+        alike = {said, said.replace("rn", "m"), said.replace("ci", "d")}
+        close = plain in alike or (len(plain) >= _HARD and distance_is(plain, said, 1))
         if close and " " not in word and name is not Name.OTHER:
             return Label(name, line.text[match.end() :].strip(" :"), colon=True, at=at, line=line, repaired=True)
     return None

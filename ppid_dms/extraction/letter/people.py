@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import is_dated
 from ppid_dms.extraction.letter.issuer import is_own
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.names import name_in
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import in_a_sentence
-from ppid_dms.extraction.letter.when import is_dated
 from ppid_dms.extraction.text import GAP, Line, is_capitals, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -93,7 +93,8 @@ def _further(paper: Paper, label: Label, parts: Sequence[str]) -> list[str]:
 
 def _ends_addressees(paper: Paper, at: int, cell: str) -> bool:
     where = len(cell) < _OWN_LINE and _WHERE.match(cell) is not None
-    return where or _STREET.match(cell) is not None or _SECTION.match(cell) is not None or (paper.title is not None and at == paper.title.at)
+    titled = paper.title is not None and at == paper.title.at
+    return where or titled or _STREET.match(cell) is not None or _SECTION.match(cell) is not None
 
 
 def _cell_from(line: Line, left: int) -> str:

@@ -121,11 +121,13 @@ def in_a_sentence(text: str) -> str:
     """A name in capitals as it is written in a sentence; a name that is not in capitals stays as it is."""
     if not is_capitals(text):
         return text
-    words = (
-        word if word.strip("().,/").upper() in _KEPT or _ABBREVIATED.fullmatch(word) else word.lower() if word.lower() in _SMALL else _capital(word)
-        for word in text.split()
-    )
-    return " ".join(words)
+    return " ".join(map(_in_a_sentence, text.split()))
+
+
+def _in_a_sentence(word: str) -> str:
+    if word.strip("().,/").upper() in _KEPT or _ABBREVIATED.fullmatch(word):
+        return word
+    return word.lower() if word.lower() in _SMALL else _capital(word)
 
 
 def _capital(word: str) -> str:

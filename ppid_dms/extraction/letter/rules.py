@@ -44,7 +44,8 @@ class LetterRules:
     ``body`` and ``region`` are the two lines of its own letterhead; they tell an incoming letter from an outgoing one.
     ``above`` are beginnings of bodies that stand in the letterhead over the one that writes, ``heads`` the first words
     of offices that one person holds, ``inner`` those of units inside a body, and ``unfinished`` the beginnings of names
-    that always go on in the next line. ``agreements`` are kinds that two parties make, ``regions`` the names of regions.
+    that always go on in the next line. ``agreements`` are kinds that two parties make, ``regions`` the names of
+    regions.
     """
 
     kinds: tuple[KindRule, ...]

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import is_dated, stands_over_signature
 from ppid_dms.extraction.letter.labels import label_of
 from ppid_dms.extraction.letter.names import has_title, name_in, names_in
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import Position, position_in, starts_position
-from ppid_dms.extraction.letter.when import is_dated, stands_over_signature
 from ppid_dms.extraction.text import Line, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -27,7 +27,8 @@ _NUMBERED = re.compile(r"\W{0,2}(?:NIP|NRP|NIPPPK|NI PPPK|NIK|NIDN)\b|\W{0,2}\d{
 _RANK = re.compile(
     r"\W{0,2}(?:Pembina|Penata|Pengatur|Juru|Jaksa|Komisaris|Ajun|Inspektur|Brigadir|Brigjen|Irjen|Kolonel|Letkol|Mayor"
     r"|Kapten|AKBP|AKP|Hakim|PEMBINA|PENATA)\b.{0,40}", re.IGNORECASE)
-_COPY = re.compile(r"salinan|sesuai (?:dengan )?(?:yang )?asli|legalisir|(?:petikan|kutipan) yang sah|disalin", re.IGNORECASE)
+_COPY = re.compile(
+    r"salinan|sesuai (?:dengan )?(?:yang )?asli|legalisir|(?:petikan|kutipan) yang sah|disalin", re.IGNORECASE)
 _PROMULGATED = re.compile(r"diundangkan|mengetahui|menyetujui|diperiksa|paraf", re.IGNORECASE)
 _COPIES_TO = re.compile(r"\W{0,3}(?:tembusan|tindasan|catatan)\b", re.IGNORECASE)
 _ROW = re.compile(r"\W{0,2}\d{1,3}[.)]?(?:\s|$)")
@@ -165,8 +166,9 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
 
 def _is_right_below(position: Position, name: str, line: Line) -> bool:
     """Whether a word that is no speck stands where only a name can: under a position that a comma has closed."""
-    return len(name) >= _NO_SPECK and position.ended and position.line is not None and position.line.page == line.page and (
-        0 < line.number - position.line.number <= _ABOVE)
+    above = position.line
+    return len(name) >= _NO_SPECK and position.ended and above is not None and above.page == line.page and (
+        0 < line.number - above.number <= _ABOVE)
 
 
 def _block_above(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> list[tuple[str, Line]]:

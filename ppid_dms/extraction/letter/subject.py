@@ -200,7 +200,8 @@ def _ends_block(paper: Paper, at: int, above: Line | None, taken: Sequence[Line]
 
 
 def _opens(text: str) -> bool:
-    return text.startswith(("Menindak lanjuti", "Dear ", "Pada hari", "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
+    return text.startswith(("Menindak lanjuti", "Dear ", "Pada hari",
+                            "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
                             "Sehubungan", "Dengan hormat", "Menindaklanjuti", "Kami yang", "PIHAK ", "Assalamu",
                             "Bersama ini", "Mengharap"))
 
