@@ -119,6 +119,7 @@ def letter_rules_of(settings: Settings) -> LetterRules:
         offices=naskah.words.offices,
         never_names=frozenset(map(str.casefold, naskah.words.never_names)),
         citing=frozenset(map(str.casefold, naskah.citing.words)),
+        slips=naskah.citing.slips,
         placeholders=naskah.placeholders.patterns,
         agreements=frozenset(naskah.agreements.kinds),
         regions=tuple(region.name for region in naskah.regions),

@@ -24,6 +24,9 @@ _AFTER_STROKES = re.compile(r".{0,200}/\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
 _HIJRI = re.compile(r"\W*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\W*(?:bertepatan (?:dengan )?)?\W*")
 _HIJRI_AFTER_PLACE = re.compile(PLACE + r" ?, ?\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H")
 _LETTER_HEAD: Final = frozenset({Name.NUMBER, Name.URGENCY, Name.ENCLOSURE, Name.SUBJECT})
+_FOR_WHOM = re.compile(r"\W{0,3}(?:a\.? ?n\b|u\.? ?b\b|PIHAK\b|Yang\b|Hormat\b|Mengetahui\b)", re.IGNORECASE)
+_SIGNER_WITHIN: Final = 3
+_UNSIGNED: Final = 15
 _BARE: Final = 30
 
 
@@ -42,7 +45,7 @@ def is_dated(text: str) -> bool:
 
 def stands_over_signature(line: Line) -> bool:
     """Whether place and date, or a gap for them, stand alone here."""
-    return _alone(line) is not None
+    return alone(line) is not None
 
 
 def _top(paper: Paper) -> Iterator[Seen]:
@@ -62,7 +65,11 @@ def _top(paper: Paper) -> Iterator[Seen]:
                 text = _beside_number(text)  # noqa: PLW2901
             bare = numbered or (paper.title is None and line.columns[-1] > RIGHT)
             if seen := _at_the_end(text, line, bare=bare, numbered=numbered):
+                if label is not None and label.name is Name.SUBJECT and len(line.columns) == 1:
+                    # Where the subject ends and the place begins cannot be told.
+                    seen = replace(seen, place=None)
                 yield _with_place_above(seen, paper.head[at - 1] if at else None)
+                yield from (found for further in paper.head[at + 1 :] if (found := alone(further)) and found.found)
                 return
         if stacked := _stacked(paper.head[at : at + 3]):
             yield stacked
@@ -136,13 +143,21 @@ def _at_the_end(text: str, line: Line, *, bare: bool, numbered: bool) -> Seen | 
 
 def _above_signature(paper: Paper) -> Iterator[Seen]:
     """A line of place and date alone, as it stands over a signature; the last one before the attachments."""
-    seen = [found for line in paper.body[len(paper.head) :] if (found := _alone(line))]
-    seen = seen or [found for line in paper.head if (found := _alone(line))]
+    seen = [_with_signer(found, at, paper) for at, line in enumerate(paper.body)
+            if at >= len(paper.head) and (found := alone(line))]
+    seen = seen or [found for line in paper.head if (found := alone(line))]
     if not seen:
         below = range(len(paper.head), len(paper.body))
         seen = [found for at in below if (found := _bare(paper.body, at, paper))]
     if seen:
         yield seen[-1] if seen[-1].found or len(seen) == 1 else seen[0]
+
+
+def _with_signer(seen: Seen, at: int, paper: Paper) -> Seen:
+    """A place and date weighs less where no position stands below: it may be a cell of a table."""
+    below = [cell for line in paper.body[at + 1 : at + 1 + _SIGNER_WITHIN] for cell in (*line.cells, line.flat)]
+    signed = any(starts_position(cell, paper.rules) or _FOR_WHOM.match(cell) for cell in below)
+    return seen if signed or seen.found is None else replace(seen, weaker=_UNSIGNED)
 
 
 def _bare(lines: Sequence[Line], at: int, paper: Paper) -> Seen | None:
@@ -159,7 +174,8 @@ def _bare(lines: Sequence[Line], at: int, paper: Paper) -> Seen | None:
     return None
 
 
-def _alone(line: Line) -> Seen | None:
+def alone(line: Line) -> Seen | None:
+    """Place and date that stand alone in a column of a line."""
     for cell in dict.fromkeys((line.cells[-1], *line.cells, " ".join(line.cells))):
         text = cell.strip(SPECKS)
         found = dates_in(text)

@@ -111,7 +111,7 @@ def date_in_words(text: str) -> FoundDate | None:
     if weekday and not agrees:
         confidence = Confidence.LIKELY if sure and value in figures else Confidence.DOUBTFUL
     elif sure:
-        confidence = Confidence.CERTAIN
+        confidence = Confidence.CERTAIN if not figures or value in figures else Confidence.LIKELY
     else:
         confidence = Confidence.LIKELY if agrees or value in figures else Confidence.DOUBTFUL
     return FoundDate(value, confidence, 0, len(text))

@@ -38,13 +38,15 @@ _ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGN
 def read_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
     """The fields of a document, from its numbered pages. What is not on it is None.
 
-    In a text that an OCR engine has visibly damaged nothing is certain.
+    In a text that an OCR engine has visibly damaged nothing is certain, nor on a paper that comes with another one: a
+    receipt, a routing slip, an attachment without what it belongs to.
     """
     paper = Paper(lines_of(pages), rules)
     if not paper.lines:
         return Letter()
     letter = _read(paper)
-    return _lowered(letter, frozenset(Letter.__slots__)) if is_damaged(paper.lines) else letter
+    doubtful = is_damaged(paper.lines) or paper.begins_with_attachment or paper.tells_of_another
+    return _lowered(letter, frozenset(Letter.__slots__)) if doubtful else letter
 
 
 def read_recognised_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:

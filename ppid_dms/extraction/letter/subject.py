@@ -47,6 +47,7 @@ _ON_THE_DAY = re.compile(
     r"\s+(?:pada|tanggal|mulai|selama)\s+(?:hari\b|tanggal\b|tgl\b|\d).*", re.IGNORECASE | re.DOTALL)
 _AT = re.compile(r" di ?[-–—:]?$")
 _PLACE_OF_DATE = re.compile(r"\b([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}), ?\d{1,2} [A-Z]")
+_ENDS_IN_DATE = re.compile(r", ?\d{1,2} \w{3,9} \d{4}$")
 _ABBREVIATED = re.compile(r"\([A-Za-z.]{2,12}\)")
 _TO_PRESS = re.compile(r"(?:untuk |segera )?di(?:siar|terbit|rilis|publikasi)|embargo", re.IGNORECASE)
 _BESIDE_ADDRESSEE = re.compile(r"\s(?:Kepada\b|Yth\b|KEPADA\b).*")
@@ -336,4 +337,7 @@ def _reading(
     if numeral != joined and confidence is Confidence.CERTAIN:
         confidence = Confidence.LIKELY
     subject = _CLOSING.sub("", numeral).strip("—-–«»: ")
+    if confidence is Confidence.CERTAIN and _ENDS_IN_DATE.search(subject) and dates_in(subject[-30:]):
+        # It may be the place and date of the letter, from a column beside it.
+        confidence = Confidence.LIKELY
     return Reading(subject, confidence, Place(line.page, line.number, rule)) if subject else None
