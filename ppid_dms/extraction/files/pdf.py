@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject
 from ppid_dms.extraction.files.contents import Contents, Unreadable
 from ppid_dms.extraction.files.drawing import hides_text, is_draft, is_scan, without_hidden_text
 from ppid_dms.extraction.files.features import features_of
-from ppid_dms.extraction.files.layer import better, closes, has_text, is_torn, untangled
+from ppid_dms.extraction.files.layer import better, closes, completed, has_text, is_torn, untangled
 from ppid_dms.extraction.files.pagetree import Pages, pages_of
 from ppid_dms.extraction.files.trouble import MAX_OBJECTS, MAX_PIXELS, MAX_POINTS, Trouble
 from ppid_dms.extraction.text import squeeze
@@ -127,11 +127,24 @@ def _look_at_pictures(page: PageObject) -> None:
 
 
 def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
+    return (found for found in _objects(page) if found.get("/Subtype") == "/Image")
+
+
+def _has_forms(page: PageObject) -> bool:
+    try:
+        return any(found.get("/Subtype") == "/Form" for found in _objects(page))
+    except LimitReachedError:
+        raise
+    except _NONSENSE:
+        return False
+
+
+def _objects(page: PageObject) -> Iterator[DictionaryObject]:
     resources = page.get("/Resources", DictionaryObject()).get_object()
     objects = resources.get("/XObject", DictionaryObject()).get_object()
     for _name, reference in zip(range(_MOST_PICTURES), objects.values(), strict=False):
         found = reference.get_object()
-        if isinstance(found, DictionaryObject) and found.get("/Subtype") == "/Image":
+        if isinstance(found, DictionaryObject):
             yield found
 
 
@@ -195,7 +208,8 @@ def _text(page: PageObject, *, recognised: bool) -> str:
     except _NONSENSE:
         # The arranging reader wants more of a font than the plain one does.
         arranged = ""
-    if has_text(arranged) and not is_torn(arranged) and not recognised:
+    forms = _has_forms(page)
+    if has_text(arranged) and not is_torn(arranged) and not recognised and not forms:
         return _on_sheet(page, arranged)[:MAX_TEXT]
     try:
         plain = page.extract_text()
@@ -205,6 +219,7 @@ def _text(page: PageObject, *, recognised: bool) -> str:
         # The page is there; what stands on it is left to OCR.
         plain = ""
     if has_text(arranged) and has_text(plain):
+        arranged = completed(arranged, plain) if forms else arranged
         return _on_sheet(page, untangled(better(arranged, plain), plain))[:MAX_TEXT]
     return _on_sheet(page, max(arranged, plain, key=lambda text: (has_text(text), len(text))))[:MAX_TEXT]
 

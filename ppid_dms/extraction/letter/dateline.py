@@ -20,7 +20,7 @@ _BLANK = re.compile(PLACE + r" ?,")
 _TRAILING = re.compile(
     r"[\s.,;:'\"`|«»“”‘’_*–—-]*(?:M\b\.?)?"
     r"(?:[\s/,(]*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\)?)?\W*")
-_AFTER_STROKES = re.compile(r".{0,200}/\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
+_AFTER_STROKES = re.compile(r".{0,200}[/-]\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
 _HIJRI = re.compile(r"\W*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\W*(?:bertepatan (?:dengan )?)?\W*")
 _HIJRI_AFTER_PLACE = re.compile(PLACE + r" ?, ?\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H")
 _LETTER_HEAD: Final = frozenset({Name.NUMBER, Name.URGENCY, Name.ENCLOSURE, Name.SUBJECT})
@@ -69,7 +69,9 @@ def _top(paper: Paper) -> Iterator[Seen]:
                     # Where the subject ends and the place begins cannot be told.
                     seen = replace(seen, place=None)
                 yield _with_place_above(seen, paper.head[at - 1] if at else None)
-                yield from (found for further in paper.head[at + 1 :] if (found := alone(further)) and found.found)
+                # A second one casts a doubt on the first.
+                yield from (replace(found, rule=DateRule.TOP) for further in paper.head[at + 1 :]
+                            if (found := alone(further)) and found.found)
                 return
         if stacked := _stacked(paper.head[at : at + 3]):
             yield stacked
