@@ -219,9 +219,10 @@ class Feature(StrEnum):
 
 
 class TextLayer(StrEnum):
-    """Where the text of a PDF comes from; a picture has none."""
+    """Where the text of a PDF comes from; a picture has none. RECOGNISED: a scan on which an OCR engine has left it."""
 
     DIGITAL = "digital"
+    RECOGNISED = "dikenali"
     PARTIAL = "sebagian"
     NONE = "tidak-ada"
 

@@ -25,6 +25,12 @@ class WordSettings(Section):
     words: tuple[Word, ...] = Field(min_length=1)
 
 
+class CitingSettings(WordSettings):
+    """How a sentence cites another document, and the headings of papers that only go with one."""
+
+    slips: tuple[Word, ...]
+
+
 class KlasifikasiSettings(Section):
     """Level 1 of the archive code inside a number of the KPU."""
 
@@ -37,6 +43,10 @@ class BodySettings(Section):
     names: tuple[Word, ...]
     own_numbers: tuple[Word, ...]
     first_words: tuple[Word, ...]
+    above: tuple[Word, ...]
+    heads: tuple[Word, ...]
+    inner: tuple[Word, ...]
+    unfinished: tuple[Word, ...]
 
 
 class SignatureWords(Section):
@@ -116,7 +126,7 @@ class NaskahFile(Section):
     klasifikasi: KlasifikasiSettings
     bodies: BodySettings
     words: SignatureWords
-    citing: WordSettings
+    citing: CitingSettings
     placeholders: PlaceholderSettings
     agreements: AgreementSettings
     regions: tuple[RegionSettings, ...]

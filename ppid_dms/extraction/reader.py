@@ -7,7 +7,7 @@ import signal
 import stat
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -88,9 +88,15 @@ class Reader:
             os.close(descriptor)
         if answer.trouble is not None:
             return self._refused(answer.trouble, sha256=sha256, size=size, head=head)
-        layer = _layer(answer.texts)
-        # Text on later pages only is an attachment's, or a stamp: the letter itself is left to OCR.
-        letter = read_letter(answer.texts, self._rules) if layer is TextLayer.DIGITAL else Letter()
+        layer = _layer(answer.texts, answer.recognised)
+        match layer:
+            case TextLayer.DIGITAL:
+                letter = read_letter(answer.texts, self._rules)
+            case TextLayer.RECOGNISED:
+                letter = read_recognised_letter(answer.texts, self._rules)
+            case _:
+                # Text on later pages only is an attachment's, or a stamp: the letter itself is left to OCR.
+                letter = Letter()
         return Inspection(
             sha256, size, answer.pages, layer, letter, kind=kind_of(head), features=answer.features)
 
@@ -223,8 +229,10 @@ def _fingerprint(descriptor: int) -> tuple[str, int, bytes]:
     return digest.hexdigest(), size, head
 
 
-def _layer(texts: Sequence[tuple[int, str]]) -> TextLayer:
+def _layer(texts: Sequence[tuple[int, str]], recognised: Collection[int]) -> TextLayer:
     with_text = [number for number, text in texts if has_text(text)]
     if not with_text:
         return TextLayer.NONE
-    return TextLayer.DIGITAL if with_text[0] == 1 else TextLayer.PARTIAL
+    if with_text[0] != 1:
+        return TextLayer.PARTIAL
+    return TextLayer.RECOGNISED if 1 in recognised else TextLayer.DIGITAL

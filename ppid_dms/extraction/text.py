@@ -104,6 +104,8 @@ def distance_is(one: str, other: str, most: int) -> bool:
         below = [i]
         for j, its in enumerate(other, start=1):
             below.append(min(row[j] + 1, below[j - 1] + 1, row[j - 1] + (letter != its)))
+        if min(below) > most:
+            return False
         row = below
     return row[-1] <= most
 

@@ -45,6 +45,7 @@ class Answer:
     texts: tuple[tuple[int, str], ...] = ()
     features: frozenset[Feature] = frozenset()
     trouble: Trouble | None = None
+    recognised: frozenset[int] = frozenset()
 
 
 class Cage:
@@ -158,8 +159,10 @@ def understood(line: bytes) -> Answer | None:
         match json.loads(line):
             case {"trouble": str(trouble)}:
                 return Answer(trouble=Trouble(trouble))
-            case {"pages": int(pages), "texts": list(texts), "features": list(features)} if pages > 0:
-                return Answer(pages, tuple(_page(text) for text in texts), frozenset(map(Feature, features)))
+            case {"pages": int(pages), "texts": list(texts), "features": list(features),
+                  "recognised": list(recognised)} if pages > 0:
+                return Answer(pages, tuple(_page(text) for text in texts), frozenset(map(Feature, features)),
+                              recognised=frozenset(map(int, recognised)))
     except (ValueError, TypeError, RecursionError):
         return None
     return None

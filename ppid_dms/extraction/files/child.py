@@ -56,7 +56,8 @@ def _answer(descriptor: int, question: Question, seconds: float) -> dict[str, An
         return {"trouble": unreadable.trouble}
     except MemoryError:
         return {"trouble": Trouble.MEMORY}
-    return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features)}
+    return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features),
+            "recognised": sorted(contents.recognised)}
 
 
 def _contents(stream: Sparing, question: Question, seconds: float) -> Contents:

@@ -32,11 +32,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How many pages there are, and the text of some of them by page number, counted from 1; empty for a picture."""
+    """How many pages there are, and the text of some of them by page number, counted from 1; empty for a picture.
+
+    ``recognised`` are the numbers of those that are pictures with a text that an OCR engine has put there.
+    """
 
     pages: int
     texts: tuple[tuple[int, str], ...] = ()
     features: frozenset[Feature] = frozenset()
+    recognised: frozenset[int] = frozenset()
 
 
 class Sparing(io.BufferedReader):

@@ -1,12 +1,13 @@
 """Whether the text layer of a page is what stands on the page, and which of two readings of it is the better one."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from ppid_dms.extraction.text import clean, squeeze
 
 _ENOUGH: Final = 40  # letters and figures; more than what a scanning program stamps on each page
-_FEW_WORDS: Final = 25
+_FEW_WORDS: Final = 12
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile(r"[aeiouAEIOU]")
 _SIGNATURE = re.compile(
@@ -19,6 +20,7 @@ _GLUED: Final = 24  # letters; hardly an Indonesian word is longer
 _CLOSING = re.compile(
     r"\b(?:ditetapkan|dikeluarkan|diundangkan|dibuat) {0,8}di\b(?! {0,8}bawah)|\bdemikian(?:lah)?\b"
     r"|pada tanggal\W{1,4}\d{1,2} \w{3,9} \d{4}\s*$", re.IGNORECASE | re.MULTILINE)
+_TELLING: Final = 7  # letters; what is shorter stands on many lines
 _LONG: Final = 25  # letters; what is shorter may be one of two columns
 _MOST_LINES: Final = 400
 _WHOLE: Final = 0.9
@@ -72,6 +74,45 @@ def untangled(arranged: str, plain: str) -> str:
         else:
             rows.append(row)
     return "\n".join(rows)
+
+
+def completed(arranged: str, plain: str) -> str:
+    """A reading by columns with the lines that only the plain one has, each below the line that it follows there.
+
+    What a page draws by a form, such as a letterhead or a signature that was put on later, is not in the first one.
+    """
+    rows = arranged.split("\n")
+    said = [squeeze(row) for row in rows]
+    at = -1
+    short: list[str] = []  # "Nomor", ":" may stand anywhere: they belong to the long line that follows
+    for line in plain.split("\n")[:_MOST_LINES]:
+        letters = squeeze(line)
+        there = next((row for row, words in enumerate(said) if letters and letters in words), None)
+        if len(letters) < _TELLING and letters not in said:
+            short.append(line)
+        elif there is not None:
+            at, short = there, []
+        else:
+            more = _glued([*short, line])
+            rows[at + 1 : at + 1] = more
+            said[at + 1 : at + 1] = map(squeeze, more)
+            at, short = at + len(more), []
+    return "\n".join(rows)
+
+
+def _glued(lines: Sequence[str]) -> list[str]:
+    """Lines of which a lone colon brings two together: a label and its value."""
+    glued: list[str] = []
+    colon = False
+    for line in lines:
+        if line.strip() == ":" and glued:
+            colon = True
+        elif colon:
+            glued[-1] += f" : {line}"
+            colon = False
+        else:
+            glued.append(line)
+    return glued
 
 
 def _damage(text: str) -> float:

@@ -17,8 +17,9 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedErr
 from pypdf.generic import DictionaryObject
 
 from ppid_dms.extraction.files.contents import Contents, Unreadable
+from ppid_dms.extraction.files.drawing import hides_text, is_draft, is_scan, without_hidden_text
 from ppid_dms.extraction.files.features import features_of
-from ppid_dms.extraction.files.layer import better, closes, has_text, is_torn, untangled
+from ppid_dms.extraction.files.layer import better, closes, completed, has_text, is_torn, untangled
 from ppid_dms.extraction.files.pagetree import Pages, pages_of
 from ppid_dms.extraction.files.trouble import MAX_OBJECTS, MAX_PIXELS, MAX_POINTS, Trouble
 from ppid_dms.extraction.text import squeeze
@@ -33,7 +34,6 @@ _SAMPLE: Final = 30
 _EDGE: Final = 5  # points; a letter may hang over
 _TWO: Final = 2
 _PLACED = re.compile(rb"(-?[\d.]{1,12}) (?:Tm|Td|TD)\b")
-_A_PAGE: Final = 500_000  # pixels; an emblem or a code of a signature has fewer
 
 NONSENSE: Final = (
     PyPdfError, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
@@ -58,7 +58,8 @@ def read_pdf(stream: BinaryIO) -> Contents:
             _look_at_size(page)
             _look_at_pictures(page)
         features = features_of(reader, [*pages.looked_at.values()], NONSENSE)
-        return Contents(pages.count, tuple(_texts(pages)), features)
+        texts, recognised = _texts(pages)
+        return Contents(pages.count, texts, features, recognised)
     except FileNotDecryptedError:
         raise Unreadable(Trouble.LOCKED) from None
     except DependencyError:
@@ -129,21 +130,37 @@ def _look_at_pictures(page: PageObject) -> None:
 
 
 def _pictures(page: PageObject) -> Iterator[DictionaryObject]:
+    return (found for found in _objects(page) if found.get("/Subtype") == "/Image")
+
+
+def _has_forms(page: PageObject) -> bool:
+    try:
+        return any(found.get("/Subtype") == "/Form" for found in _objects(page))
+    except LimitReachedError:
+        raise
+    except NONSENSE:
+        return False
+
+
+def _objects(page: PageObject) -> Iterator[DictionaryObject]:
     resources = page.get("/Resources", DictionaryObject()).get_object()
     objects = resources.get("/XObject", DictionaryObject()).get_object()
     for _name, reference in zip(range(_MOST_PICTURES), objects.values(), strict=False):
         found = reference.get_object()
-        if isinstance(found, DictionaryObject) and found.get("/Subtype") == "/Image":
+        if isinstance(found, DictionaryObject):
             yield found
 
 
-def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
-    """The first two pages and the last; those after the second as well until one closes the document.
+def _texts(pages: Pages) -> tuple[tuple[tuple[int, str], ...], frozenset[int]]:
+    """The text of the pages that are read, and which of them are scans whose text an OCR engine has put there.
+
+    The first two pages and the last; those after the second as well until one closes the document.
 
     Behind a decree stand its attachments: then the page that it is signed on is neither a first nor the last.
     """
     left = MAX_CONTENT
     found: dict[int, str] = {}
+    scans: set[int] = set()
     for number in [*range(min(_FIRST_PAGES, pages.count)), pages.count - 1, *range(_FIRST_PAGES, pages.count - 1)]:
         if number in found:
             continue
@@ -152,23 +169,40 @@ def _texts(pages: Pages) -> Iterator[tuple[int, str]]:
         if number >= _FIRST_PAGES and not any(found.values()):
             # A scan throughout.
             break
-        drawing = _size_of_drawing(pages.looked_at[number])
-        found[number] = _text(pages.looked_at[number]) if 0 < drawing <= left else ""
-        left -= min(left, drawing)
-    return iter(sorted((number + 1, text) for number, text in found.items()))
+        page = pages.looked_at[number]
+        drawing = _drawing(page)
+        scanned = _is_scan(page, drawing)
+        if scanned:
+            scans.add(number + 1)
+        elif hides_text(drawing):
+            page = _as_shown(page)
+        found[number] = _text(page, recognised=scanned) if 0 < len(drawing) <= left else ""
+        if scanned and is_draft(found[number]):
+            found[number] = ""
+        left -= min(left, len(drawing))
+    return tuple(sorted((number + 1, text) for number, text in found.items())), frozenset(scans)
 
 
-def _size_of_drawing(page: PageObject) -> int:
+def _drawing(page: PageObject) -> bytes:
     try:
         contents = page.get_contents()
-        return 0 if contents is None else len(contents.get_data())
+        return b"" if contents is None else contents.get_data()
     except LimitReachedError:
         raise
     except NONSENSE:
-        return 0
+        return b""
 
 
-def _text(page: PageObject) -> str:
+def _as_shown(page: PageObject) -> PageObject:
+    try:
+        return without_hidden_text(page)
+    except LimitReachedError:
+        raise
+    except NONSENSE:
+        return page
+
+
+def _text(page: PageObject, *, recognised: bool) -> str:
     """The text of a page in its visual order, columns apart; empty where there is none that can be read."""
     try:
         arranged = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
@@ -177,8 +211,8 @@ def _text(page: PageObject) -> str:
     except NONSENSE:
         # The arranging reader wants more of a font than the plain one does.
         arranged = ""
-    recognised = _is_picture(page)
-    if has_text(arranged) and not is_torn(arranged) and not recognised:
+    forms = _has_forms(page)
+    if has_text(arranged) and not is_torn(arranged) and not recognised and not forms:
         return _on_sheet(page, arranged)[:MAX_TEXT]
     try:
         plain = page.extract_text()
@@ -188,6 +222,7 @@ def _text(page: PageObject) -> str:
         # The page is there; what stands on it is left to OCR.
         plain = ""
     if has_text(arranged) and has_text(plain):
+        arranged = completed(arranged, plain) if forms else arranged
         return _on_sheet(page, untangled(better(arranged, plain), plain))[:MAX_TEXT]
     return _on_sheet(page, max(arranged, plain, key=lambda text: (has_text(text), len(text))))[:MAX_TEXT]
 
@@ -221,10 +256,11 @@ def _strays(drawing: bytes, low: float, high: float) -> bool:
         not low <= float(match[1]) <= high for match in _PLACED.finditer(drawing) if match[1].count(b".") < _TWO)
 
 
-def _is_picture(page: PageObject) -> bool:
-    """Whether a picture lies on the page that may be all of it: then its text was put there by an OCR engine."""
+def _is_scan(page: PageObject, drawing: bytes) -> bool:
     try:
-        return any(
-            int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) >= _A_PAGE for picture in _pictures(page))
+        sizes = (int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) for picture in _pictures(page))
+        return is_scan(page, drawing, max(sizes, default=0))
+    except LimitReachedError:
+        raise
     except NONSENSE:
         return False

@@ -14,9 +14,11 @@ from ppid_dms.extraction.text import distance_is
 from ppid_dms.vocabulary import Confidence
 
 _SPELLINGS: Final = (
-    ("januari", "jan"), ("februari", "pebruari", "feb", "peb"), ("maret", "mar", "mrt"), ("april", "apr"), ("mei",),
-    ("juni", "jun"), ("juli", "jul"), ("agustus", "agt", "agu", "ags", "agust"), ("september", "sept", "sep"),
-    ("oktober", "okt"), ("november", "nopember", "nov", "nop"), ("desember", "des"),
+    ("januari", "jan", "january"), ("februari", "pebruari", "feb", "peb", "february"), ("maret", "mar", "mrt", "march"),
+    ("april", "apr"), ("mei", "may"), ("juni", "jun", "june"), ("juli", "jul", "july"),
+    ("agustus", "agt", "agu", "ags", "agust", "august", "aug"), ("september", "sept", "sep"),
+    ("oktober", "okt", "october", "oct"), ("november", "nopember", "nov", "nop"),
+    ("desember", "des", "december", "dec"),
 )
 MONTHS: Final = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
 _ROMAN: Final = {name: month for month, name in enumerate(
@@ -109,7 +111,7 @@ def date_in_words(text: str) -> FoundDate | None:
     if weekday and not agrees:
         confidence = Confidence.LIKELY if sure and value in figures else Confidence.DOUBTFUL
     elif sure:
-        confidence = Confidence.CERTAIN
+        confidence = Confidence.CERTAIN if not figures or value in figures else Confidence.LIKELY
     else:
         confidence = Confidence.LIKELY if agrees or value in figures else Confidence.DOUBTFUL
     return FoundDate(value, confidence, 0, len(text))

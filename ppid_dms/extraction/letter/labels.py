@@ -21,6 +21,8 @@ _IN_BLOCK: Final = {
     Name.URGENCY: ("sifat", "klasifikasi"), Name.ENCLOSURE: ("lampiran", "lamp"), Name.SUBJECT: ("perihal", "hal"),
 }
 _ALIKE = str.maketrans("01!|l", "oiiii")
+_INNER = re.compile(r"\s(?:NOMOR|TANGGAL|TGL|SIFAT|KLASIFIKASI|DERAJAT)\.? ?: ?(?=\S)")
+_HAS_BESIDE: Final = frozenset({Name.FROM, Name.TO, Name.ADDRESSEE, Name.NUMBER, Name.OTHER})
 _HARD: Final = 5  # letters; a shorter label says too little to be guessed at
 
 
@@ -51,7 +53,10 @@ def labels_in(lines: Sequence[Line], rules: LetterRules) -> tuple[Label, ...]:
     for at, line in enumerate(lines):
         label = label_of(line, at, rules)
         if label is not None:
-            found.append(label)
+            beside = _run_in(label, line, at, rules)
+            if beside is not None:
+                label = replace(label, value=_before(label.value, line.text[-len(beside[0]) :]))
+            found += [label] if beside is None else [label, beside[1]]
         cells = line.cells
         for cell in range(1, len(cells)):
             rest = GAP.join(cells[cell:])
@@ -64,6 +69,17 @@ def labels_in(lines: Sequence[Line], rules: LetterRules) -> tuple[Label, ...]:
                     found[index] = label = replace(label, value=_before(label.value, rest))
                 break
     return tuple(_with_block(found, lines))
+
+
+def _run_in(label: Label, line: Line, at: int, rules: LetterRules) -> tuple[str, Label] | None:
+    """A second label that stood in a column beside this one, in a reading that keeps no columns."""
+    if len(line.columns) > 1 or not label.colon or label.name not in _HAS_BESIDE:
+        return None
+    match = _INNER.search(label.value)
+    inner = _strict(label.value[match.start() + 1 :], line, at, rules) if match else None
+    if match is None or inner is None or (label.name is Name.OTHER and inner.name is not Name.URGENCY):
+        return None
+    return label.value[match.start() + 1 :], replace(inner, repaired=True)
 
 
 def _before(value: str, rest: str) -> str:
@@ -124,7 +140,8 @@ def _misread(line: Line, at: int, rules: LetterRules) -> Label | None:
         return None
     for word, name in rules.label_words:
         plain = squeeze(word).casefold().translate(_ALIKE)
-        close = plain in {said, said.replace("rn", "m")} or (len(plain) >= _HARD and distance_is(plain, said, 1))
+        alike = {said, said.replace("rn", "m"), said.replace("ci", "d")}
+        close = plain in alike or (len(plain) >= _HARD and distance_is(plain, said, 1))
         if close and " " not in word and name is not Name.OTHER:
             return Label(name, line.text[match.end() :].strip(" :"), colon=True, at=at, line=line, repaired=True)
     return None

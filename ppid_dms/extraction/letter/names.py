@@ -46,7 +46,9 @@ def name_in(cell: str, never: Collection[str]) -> str | None:
         return None
     if not any(len(word.strip(".")) >= _SHORT for word in words):
         return None
-    if any(word.strip(".").casefold() in never or "tangan" in word.casefold() for word in words):
+    # A degree says that it is a person, however much the last word may look like another: "Priyambudi Utama, S.H.".
+    checked = words[:1] if degrees and has_title(text) else words
+    if any(word.strip(".").casefold() in never or "tangan" in word.casefold() for word in checked):
         return None
     if all(_ROMAN.fullmatch(word.strip(".")) for word in words):
         return None

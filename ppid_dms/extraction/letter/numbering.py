@@ -94,11 +94,15 @@ def _labelled(paper: Paper) -> Iterator[_Candidate]:
     # Two parties give an agreement a number each; ours holds an archive code.
     if _is_agreement(paper):
         found.sort(key=lambda one: not (one.number.klasifikasi and one.number.text))
+        # Without one of our form it may be the other party's, and ours not be there.
+        found = [replace(one, strict=one.strict and one.number.klasifikasi is not None) for one in found]
     open_ones = [one for one in found if not one.number.text]
     if open_ones and len(open_ones) < len(found) and not found[0].number.text:
         found = [replace(one, strict=False) for one in found if one.number.text]
     # A party's own number is the first; a second one of the other party does not make it doubtful.
     yield from found[:1]
+    if not _is_agreement(paper):
+        yield from (one for one in found[1:] if one.number.text)
 
 
 def _is_cited(label: Label, paper: Paper) -> bool:
@@ -133,7 +137,11 @@ def _behind(label: Label, paper: Paper) -> _Candidate | None:
         # "No" alone heads a column of a table.
         spelled = squeeze(label.line.text[:20]).startswith("NOMOR")
         return _Candidate(Number(""), rule, label.line) if label.colon or (spelled and not value) else None
-    return _Candidate(number, rule, label.line, strict=not label.repaired and not _may_hold_colon(label, paper))
+    # "Nomor 14 Tahun 2008" is how a law is cited: without a colon it is the document's own only under a title.
+    may_be_cited = not label.colon and paper.title is None and number.text.upper().endswith(f"TAHUN {number.year}")
+    return _Candidate(
+        number, rule, label.line,
+        strict=not label.repaired and not may_be_cited and not _may_hold_colon(label, paper))
 
 
 def _may_hold_colon(label: Label, paper: Paper) -> bool:
@@ -169,15 +177,17 @@ def _in_title(paper: Paper) -> Iterator[_Candidate]:
     """``KEPUTUSAN ... NOMOR 12 TAHUN 2024 TENTANG ...`` on one line."""
     if paper.title is None:
         return
-    for line in paper.head[paper.title.at : paper.title.at + _BELOW_TITLE]:
-        if squeeze(line.flat).startswith("TENTANG"):
+    labelled = {label.at for label in paper.labels if label.name is not Name.NUMBER and label.colon}
+    for at, line in enumerate(paper.head[paper.title.at : paper.title.at + _BELOW_TITLE], start=paper.title.at):
+        if squeeze(line.flat).startswith("TENTANG") or at in labelled:
             return
         match = _INLINE.search(line.flat[:200])
         if match is None or match.start() == 0:
             continue
         value, _colon = after_colon(line.flat[match.end() :], lone_one=False)
         if number := read_number(value, paper.rules.codes, paper.rules.klasifikasi):
-            yield _Candidate(number, NumberRule.TITLE, line)
+            # A title is set in capitals; in small letters it may be what a table or a list cites.
+            yield _Candidate(number, NumberRule.TITLE, line, strict=is_capitals(line.flat[: match.start()]))
             return
 
 

@@ -5,7 +5,7 @@ A number that is still to be filled in is no number; what stands around the gap 
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _FIGURES = str.maketrans("OoQIl|!SB", "000111158")
@@ -28,6 +28,7 @@ _SPACED_CODE = re.compile(r"(?<=[A-Za-z])([.,]) (?=[\dOo]{1,2}\b)")
 _SPACED_PART = re.compile(r" [A-Z][A-Za-z.]{0,9}(?:/[\w.-]{1,24}){1,6}")
 _MISREAD_MONTH = re.compile(r"(?=[IVX1l]*[VX])(?=[IVX1l]*[1l])[IVX1l]{2,4}")
 _TO_ROMAN = str.maketrans("1l", "II")
+_SPOKEN = re.compile(r"[A-Za-z]{4}")
 _ROUND = str.maketrans("OoQIl|", "000111")
 _COURT = re.compile(r" [A-Z][A-Za-z]{1,4}(?![\w.])")
 _COURTS: Final = ("/PN", "/PA", "/PT", "/PTA", "/PTUN", "/MS", "/PHI")
@@ -56,7 +57,11 @@ def read_number(value: str, codes: Collection[str], heads: Collection[str] = ())
     '382/PL.01.2-BA/62/2024'
     """
     value = value[:200].translate(_DASHES).lstrip(_LEADING)
-    value = _COLON_MISREAD.sub("", value).lstrip(_LEADING)
+    whole = _COLON_MISREAD.sub("", value).lstrip(_LEADING)
+    if whole != value:
+        # A colon that was misread, or the first figure of a number that was torn apart.
+        number = read_number(whole, codes, heads)
+        return number and replace(number, repaired=True)
     value = _SPACED_CODE.sub(r"\1", value)
     if match := _OF_YEAR.match(_SEPARATED.sub(r"\1", " ".join(value.split()))):
         start, part, gap, word, printed = match.groups(default="")
@@ -94,7 +99,8 @@ def _kpu(value: str, codes: Collection[str], heads: Collection[str]) -> Number |
     number = _figures(running)
     if not _RUNNING.fullmatch(number) or not all(tail):
         # Dots, blanks, a placeholder, or a handwriting that nobody can read: not a number yet.
-        return Number("", klas.upper() if known else None, code, year)
+        # Where words stand before the code it is somebody's number: "Nomor surat Saudara : 12/HM.03-SD/62/2024".
+        return Number("", klas.upper() if known else None, code, year, repaired=_SPOKEN.search(running) is not None)
     text = f"{number}/{klas}{separator}{code}/{'/'.join(fixed)}"
     # Without its year a number was cut off by the edge of a line or a stamp.
     repaired = not known or year is None or text != f"{running}/{match[0]}/{'/'.join(tail)}"

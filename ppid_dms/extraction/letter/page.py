@@ -174,6 +174,17 @@ class Paper:
                 return page
         return None
 
+    @cached_property
+    def begins_with_attachment(self) -> bool:
+        """Whether the first page is that of an attachment: what it belongs to may not be there."""
+        return any(_ATTACHED.match(cell) for line in self.lines[:3] for cell in line.cells[-1:])
+
+    @cached_property
+    def tells_of_another(self) -> bool:
+        """Whether it is a slip or a receipt, whose number and date are those of the letter that it goes with."""
+        said = (squeeze(line.flat) for line in self.head)
+        return any(one.startswith(self.rules.slip_headings) for one in said)
+
     def _begins_anew(self, top: Sequence[Line]) -> bool:
         """Whether a page has the head of another letter, while the first page has one as well."""
         if not any(label.name is Name.NUMBER for label in self.labels):

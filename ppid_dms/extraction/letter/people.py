@@ -1,37 +1,23 @@
-"""Who issued a document, inside which unit, to whom, and whether it came in, went out or stays in the house."""
+"""To whom a document goes, from which unit, and whether it came in, went out or stays in the house."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import is_dated
+from ppid_dms.extraction.letter.issuer import is_own
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.names import name_in
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import in_a_sentence
-from ppid_dms.extraction.letter.rules import LetterRules
-from ppid_dms.extraction.letter.when import is_dated
-from ppid_dms.extraction.text import GAP, Line, distance_is, is_capitals, is_prose, squeeze, words_run_together
+from ppid_dms.extraction.text import GAP, Line, is_capitals, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
 from ppid_dms.vocabulary import Label as Name
 
-_ADDRESS = re.compile(
-    r"\W{0,3}(?:jalan|jln?\b\.?|telp\.?|telepon|laman|surel|e-?mail|kode pos|gedung|website|www|alamat|komplek|fax)"
-    r"|.*(?:@|www\.|\btelp|\btelepon|\bfax|\bkode pos\b)", re.IGNORECASE)
 _SPECKS: Final = " .,;:'\"`|«»“”‘’-–—_!"
-_BESIDE_EMBLEM = re.compile(r"^\W{0,2}[A-Za-z]{1,2}\W{1,3}(?=[A-Z]{4})")  # what OCR makes of a coat of arms
 _SECTION = re.compile(r"(?:[A-Z]|[IVX]{1,4})\. ?[A-Z]")
 _ITEM = re.compile(r"\W{0,2}(?:\d{1,2}|[a-z])[.)] ?(.*)")
-_GOVERNMENT = re.compile(
-    r"PEMERINTAH (?:DAERAH )?(PROVINSI|KABUPATEN|KOTA) (.{3,40}?) "
-    r"((?:BADAN|DINAS|SEKRETARIAT|INSPEKTORAT|KECAMATAN|KELURAHAN|RUMAH SAKIT|SATUAN)\b.*)")
-_OWN_REGION = re.compile(r"\b(?:PROVINSI|KABUPATEN|KOTA)\b")
-_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|DAERAH|REPUBLIK|WILAYAH|KANTOR WILAYAH|RESOR|DAERAH KHUSUS)\b")
-_HIGHER: Final = (
-    "MAHKAMAH AGUNG", "KEMENTERIAN", "DIREKTORAT JENDERAL", "PEMERINTAH", "KEJAKSAAN AGUNG", "PENGADILAN TINGGI")
-_LOWER: Final = (
-    "PENGADILAN", "UNIVERSITAS", "INSTITUT", "POLITEKNIK", "KANTOR", "SEKOLAH", "RUMAH SAKIT", "BALAI", "LEMBAGA",
-    "KEJAKSAAN", "DINAS", "BADAN", "DIREKTORAT", "AKADEMI")
 _E_SIGNED = re.compile(
     r"di ?t\w{2,4}da ?tang\w{2,3} secara elek\w{3,5}|sertif\w{2,4} elek\w{3,5}|tanda tangan elektronik", re.IGNORECASE)
 _BSRE = re.compile(r"\bBS\w{0,2}E\b|\bBSrE\b|Balai (?:Besar )?Sertifikasi Elektronik", re.IGNORECASE)
@@ -41,124 +27,15 @@ _PUBLISHED: Final = frozenset({"Siaran Pers", "Peraturan"})
 _AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|dengan ketentuan|selama)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b\W{0,4}")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
+_BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
+# What the right column says after the value of a label, where that has a form that tells its end.
+_BESIDE_VALUE = re.compile(
+    r"\W{0,3}(?:Sifat|Lampiran|Lamp)\W{1,4}(?:-|\w{5,8}|[\dI] ?\([a-z]{4,8}\) \w{3,8}) (?=\S)(.+)", re.IGNORECASE)
+_STREET = re.compile(r"\W{0,3}(?:Jalan|Jln?\b\.?) ?[A-Z]")
+_MOST_BESIDE: Final = 4
 _OWN_LINE: Final = 40
-_MOST_KOP: Final = 9
 _MOST_ADDRESSEES: Final = 14
-_LONG_NAME: Final = 12
 _CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?q\b|melalui\b)", re.IGNORECASE)
-
-
-# ── the issuer ──────────────────────────────────────────────────────────────
-
-
-def read_issuer(paper: Paper) -> Reading[str] | None:
-    """The body that issued it: its letterhead, or what follows the heading of a Keputusan."""
-    lines: list[str] = []
-    first: Line | None = None
-    for at, line in enumerate(paper.head[: min(_MOST_KOP, paper.title.at if paper.title else _MOST_KOP)]):
-        text = _BESIDE_EMBLEM.sub("", line.flat.strip(_SPECKS))
-        if not lines and len(squeeze(text)) < 6:  # noqa: PLR2004  (what is made of an emblem)
-            continue
-        if _ADDRESS.match(text) or not is_capitals(text) or label_of(line, at, paper.rules):
-            break
-        first = first or line
-        lines.append(_spoken(text, paper.rules))
-    if not lines or first is None:
-        return _issuer_in_title(paper)
-    if lines[0].split()[0] not in paper.rules.first_words and not _is_own(" ".join(lines), paper.rules):
-        return _issuer_in_title(paper)
-    own = _own(lines, paper.rules)
-    words = own or _body(lines)
-    return Reading(in_a_sentence(words), Confidence.LIKELY, Place(first.page, first.number, "kop"))
-
-
-def _spoken(text: str, rules: LetterRules) -> str:
-    """A line of a letterhead with the words that letter-spacing ran together taken apart."""
-    spoken = " ".join(words_run_together(word, rules.spaced_words) for word in text.split())
-    # However an OCR engine spelled them: the names of bodies are few.
-    for body in (rules.body, *rules.bodies):
-        if len(body) > _LONG_NAME and distance_is(squeeze(body), squeeze(spoken), 3):
-            return body.upper()
-    return spoken
-
-
-def _own(lines: Sequence[str], rules: LetterRules) -> str | None:
-    """The office's own letterhead, however an OCR engine spelled it."""
-    own = f"{rules.body} {rules.region}".strip()
-    said = squeeze(" ".join(lines[:3]))
-    wanted = squeeze(own)
-    if wanted and (said[: len(wanted)] == wanted or distance_is(said[: len(wanted)], wanted, 3)):
-        return own
-    return None
-
-
-def _is_own(words: str, rules: LetterRules) -> bool:
-    return bool(rules.body) and squeeze(rules.body) in squeeze(words)
-
-
-def _body(lines: Sequence[str]) -> str:
-    """The body that a letterhead names: below a ministry or a government the one that really writes."""
-    words = " ".join(lines)
-    if match := _GOVERNMENT.match(words):
-        kind, region, body = match.groups()
-        return body if _OWN_REGION.search(body) else f"{body} {kind} {region}"
-    for at in range(len(lines) - 1, 0, -1):
-        if lines[at].startswith(_LOWER) and lines[0].startswith(_HIGHER):
-            below = [line for line in lines[at + 1 :] if _REGION.match(line)]
-            return " ".join([lines[at], *below])
-    taken = [lines[0]]
-    for line in lines[1:]:
-        if not _REGION.match(line) and line.split()[0] not in _CONNECTED:
-            break
-        taken.append(line)
-    return " ".join(taken)
-
-
-_CONNECTED: Final = frozenset({
-    "UMUM", "DAN", "PEMILIHAN", "TINGKAT", "RI", "KALIMANTAN", "SULAWESI", "SUMATERA", "JAWA", "NUSA",
-    "PAPUA", "REPUBLIK", "INDONESIA"})
-
-
-def _issuer_in_title(paper: Paper) -> Reading[str] | None:
-    if paper.title is None:
-        return _office_on_top(paper)
-    words = ""
-    for at in range(paper.title.at, min(paper.title.at + 5, len(paper.head))):
-        line = paper.head[at]
-        if not is_capitals(line.flat) or label_of(line, at, paper.rules) or squeeze(line.flat) in {"TENTANG", "DENGAN"}:
-            break
-        words += " " + re.split(r"\bNOMOR\b", _spoken(line.flat.strip(_SPECKS), paper.rules))[0]
-    match = re.search(
-        r"\b(?:KOMISI|BADAN|DINAS|KEMENTERIAN|SEKRETARIAT|DEWAN|UNIVERSITAS|PENGADILAN|BUPATI|GUBERNUR|WALI ?KOTA"
-        r"|MENTERI|PRESIDEN|KEPOLISIAN|KEJAKSAAN|MAHKAMAH)\b.{3,120}", words)
-    if match is None:
-        return _office_on_top(paper)
-    line = paper.head[paper.title.at]
-    return Reading(in_a_sentence(" ".join(match[0].split())), Confidence.LIKELY, Place(line.page, line.number, "judul"))
-
-
-def _office_on_top(paper: Paper) -> Reading[str] | None:
-    """``BUPATI KAPUAS``: a head of government whose letterhead is the title of the office."""
-    for line in paper.head[:3]:
-        text = line.flat.strip(_SPECKS)
-        if is_capitals(text) and text.split()[0] in paper.rules.first_words:
-            return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "kop"))
-    return _on_cover(paper)
-
-
-def _on_cover(paper: Paper) -> Reading[str] | None:
-    """A body that uses our numbers, named on a cover or in the corner of a table, with its region below it."""
-    for at, line in enumerate(paper.head):
-        for begin, cell in zip(line.columns, line.cells, strict=True):
-            text = _spoken(cell.strip(_SPECKS), paper.rules)
-            ours = any(squeeze(text).startswith(squeeze(body)) for body in paper.rules.own_numbers)
-            if not ours or not is_capitals(text):
-                continue
-            below = _cell_from(paper.head[at + 1], begin) if at + 1 < len(paper.head) else ""
-            if not _OWN_REGION.search(text) and _REGION.match(below):
-                text = f"{text} {below.strip(_SPECKS)}"
-            return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "judul"))
-    return None
 
 
 # ── to whom ─────────────────────────────────────────────────────────────────
@@ -178,6 +55,23 @@ def read_addressees(paper: Paper) -> Reading[str] | None:
         items = _items(parts)
         if items:
             return _at(label, "; ".join(items))
+    return _run_in(paper)
+
+
+def _run_in(paper: Paper) -> Reading[str] | None:
+    """An addressee that stood in a column beside the labels, in a reading that keeps no columns."""
+    for at, line in enumerate(paper.head):
+        match = _BESIDE_LABEL.search(line.flat)
+        if match is None or label_of(line, at, paper.rules) is None:
+            continue
+        parts = [line.flat[match.end() :]]
+        for number in range(at + 1, min(at + _MOST_BESIDE, len(paper.head))):
+            below = _BESIDE_VALUE.match(paper.head[number].flat)
+            if below is None or _WHERE.match(below[1]) or below[1].startswith("di"):
+                break
+            parts.append(below[1])
+        if items := _items(parts):
+            return Reading("; ".join(items), Confidence.LIKELY, Place(line.page, line.number, "label yth"))
     return None
 
 
@@ -199,7 +93,8 @@ def _further(paper: Paper, label: Label, parts: Sequence[str]) -> list[str]:
 
 def _ends_addressees(paper: Paper, at: int, cell: str) -> bool:
     where = len(cell) < _OWN_LINE and _WHERE.match(cell) is not None
-    return where or _SECTION.match(cell) is not None or (paper.title is not None and at == paper.title.at)
+    titled = paper.title is not None and at == paper.title.at
+    return where or titled or _STREET.match(cell) is not None or _SECTION.match(cell) is not None
 
 
 def _cell_from(line: Line, left: int) -> str:
@@ -268,7 +163,7 @@ def _other_party(paper: Paper) -> Reading[str] | None:
         elif groups:
             groups[-1].append(line.flat.strip(_SPECKS))
     parties = [(in_a_sentence(" ".join(group)), line) for group, line in zip(groups, line_of, strict=True) if group]
-    others = [party for party in parties if not _is_own(party[0], paper.rules)]
+    others = [party for party in parties if not is_own(party[0], paper.rules)]
     if not others or len(parties) < 2:  # noqa: PLR2004  (an agreement has two)
         return None
     name, line = others[-1]
@@ -299,7 +194,7 @@ def read_direction(
     if own not in squeeze(issuer.value):
         direction = "masuk"
     else:
-        outward = kind is not None and (kind.value in _PUBLISHED or any(
+        outward = kind is not None and (kind.value in {*_PUBLISHED, *paper.rules.agreements} or any(
             name == kind.value and code in _OUTWARD for code, name in paper.rules.codes.items()))
         direction = "keluar" if outward or (kind is None and addressee is not None) else "internal"
     return Reading(direction, Confidence.LIKELY, Place(issuer.seen_at.page, 0, "kop dan jenis"))

@@ -20,6 +20,8 @@ _SMALL: Final = ("dan", "di", "atas", "untuk", "pada", "yang", "oleh", "dengan",
 _KEPT: Final = frozenset({
     "KPU", "DPRD", "DPR", "RI", "PPID", "TNI", "UPT", "BKPSDM", "SDM", "II", "III", "IV", "VI", "BPS",
     "CV.", "CV", "PT"})
+_ABBREVIATED = re.compile(r"\([A-Z]{2,6}\)")
+_ROMAN = re.compile(r"[IVX]{2,5}")
 _MOST_LINES: Final = 4
 _OF_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|REPUBLIK|DAERAH|RESOR)\b", re.IGNORECASE)
 # Of whom one is the head needs not be said again where the body is the one in the letterhead.
@@ -44,19 +46,25 @@ def position_in(block: Sequence[tuple[str, Line]], rules: LetterRules) -> Positi
     start = _real(block, starts)
     parts: list[str] = []
     ended = False
-    for text, _line in block[start : start + _MOST_LINES]:
+    taken = block[start : start + _MOST_LINES]
+    for number, (text, _line) in enumerate(taken):
         if parts and (_NOISE.fullmatch(text) or _FOR.match(text)):
             break
         parts.append(_plain(text))
-        if parts[-1].rstrip(" .").endswith(","):
+        if _is_closed(parts[-1]):
             ended = True
-            break
+            following = taken[number + 1][0] if number + 1 < len(taken) else ""
+            if not _is_closed(following) or starts_position(following, rules):
+                break
     if len(parts) == 1 and (two := re.fullmatch(r"([^,]{3,60}), ?([^,]{3,60}),?\s*", parts[0])) and starts_position(
             two[2], rules):
         # Two who sign side by side, read as one line: the first name is the first one's.
         parts = [two[1]]
-    words = " ".join(part.strip(_SPECKS) if not part.endswith(".") else part.strip() for part in parts).strip(_SPECKS)
-    shortened = _without_body(in_a_sentence(words), rules)
+    words = " ".join(
+        f"{part.strip(_SPECKS)}," if _is_closed(part) else part.strip() if part.endswith(".") else part.strip(_SPECKS)
+        for part in parts).strip(_SPECKS)
+    # "Sekretaris selaku Pejabat yang Ditunjuk": the office, not what it acts as.
+    shortened = _without_body(re.split(r"(?i) (?:selaku|sebagai) ", in_a_sentence(words))[0], rules)
     return Position(shortened, block[start][1], ended) if shortened else None
 
 
@@ -113,15 +121,17 @@ def in_a_sentence(text: str) -> str:
     """A name in capitals as it is written in a sentence; a name that is not in capitals stays as it is."""
     if not is_capitals(text):
         return text
-    words = (
-        word if word.strip("().,/").upper() in _KEPT else word.lower() if word.lower() in _SMALL else _capital(word)
-        for word in text.split()
-    )
-    return " ".join(words)
+    return " ".join(map(_in_a_sentence, text.split()))
+
+
+def _in_a_sentence(word: str) -> str:
+    if word.strip("().,/").upper() in _KEPT or _ABBREVIATED.fullmatch(word):
+        return word
+    return word.lower() if word.lower() in _SMALL else _capital(word)
 
 
 def _capital(word: str) -> str:
-    return "".join(part.capitalize() for part in re.split(r"([/(-])", word))
+    return "".join(part if _ROMAN.fullmatch(part) else part.capitalize() for part in re.split(r"([/(-])", word))
 
 
 def _without_body(words: str, rules: LetterRules) -> str:

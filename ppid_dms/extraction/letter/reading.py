@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from ppid_dms.extraction.letter.damage import is_damaged
 from ppid_dms.extraction.letter.heading import read_kind
+from ppid_dms.extraction.letter.issuer import read_issuer
 from ppid_dms.extraction.letter.numbering import read_own_number
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.people import (
     read_addressees,
     read_direction,
     read_e_signature,
-    read_issuer,
     read_unit,
 )
 from ppid_dms.extraction.letter.rules import LetterRules
@@ -32,17 +32,21 @@ _FREE: Final = frozenset({
 # What of the addressee's column runs into a value, as OCR gives it.
 _BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
 
+_ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGNORECASE)
+
 
 def read_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
     """The fields of a document, from its numbered pages. What is not on it is None.
 
-    In a text that an OCR engine has visibly damaged nothing is certain.
+    In a text that an OCR engine has visibly damaged nothing is certain, nor on a paper that comes with another one: a
+    receipt, a routing slip, an attachment without what it belongs to.
     """
     paper = Paper(lines_of(pages), rules)
     if not paper.lines:
         return Letter()
     letter = _read(paper)
-    return _lowered(letter, frozenset(Letter.__slots__)) if is_damaged(paper.lines) else letter
+    doubtful = is_damaged(paper.lines) or paper.begins_with_attachment or paper.tells_of_another
+    return _lowered(letter, frozenset(Letter.__slots__)) if doubtful else letter
 
 
 def read_recognised_letter(pages: Iterable[tuple[int, str]], rules: LetterRules) -> Letter:
@@ -83,7 +87,8 @@ def _read(paper: Paper) -> Letter:
     return Letter(
         jenis=jenis,
         nomor=own.reading(own.number.text) if own else None,
-        klasifikasi=own.reading(own.number.klasifikasi) if own and _numbers_with_codes(issuer, rules) else None,
+        klasifikasi=own.reading(own.number.klasifikasi) if own and (
+            _numbers_with_codes(issuer, rules) or (jenis and jenis.value in rules.agreements)) else None,
         tanggal=made.on,
         tempat=made.at,
         perihal=_short(read_subject(paper)),
@@ -130,6 +135,7 @@ def _begun_urgency(value: str, rules: LetterRules) -> str | None:
 def _enclosure(paper: Paper) -> Reading[str] | None:
     for label in paper.values(Label.ENCLOSURE):
         value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
+        value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
         if value.strip("-–— "):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))

@@ -42,7 +42,10 @@ class LetterRules:
     """The kinds that exist, the names of the office's units, who the office is, and the words of official documents.
 
     ``body`` and ``region`` are the two lines of its own letterhead; they tell an incoming letter from an outgoing one.
-    ``agreements`` are kinds that two parties make, ``regions`` the names of regions.
+    ``above`` are beginnings of bodies that stand in the letterhead over the one that writes, ``heads`` the first words
+    of offices that one person holds, ``inner`` those of units inside a body, and ``unfinished`` the beginnings of names
+    that always go on in the next line. ``slips`` are headings of papers that only go with a letter. ``agreements`` are
+    kinds that two parties make, ``regions`` the names of regions.
     """
 
     kinds: tuple[KindRule, ...]
@@ -55,9 +58,14 @@ class LetterRules:
     bodies: tuple[str, ...] = ()
     own_numbers: tuple[str, ...] = ()
     first_words: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
+    heads: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
+    unfinished: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     never_names: frozenset[str] = frozenset()
     citing: frozenset[str] = frozenset()
+    slips: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     agreements: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()
@@ -73,6 +81,11 @@ class LetterRules:
         """Each heading without blanks, with its kind; the longest first, because the more particular one decides."""
         pairs = ((squeezed(heading), kind.name) for kind in self.kinds for heading in kind.headings)
         return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def slip_headings(self) -> tuple[str, ...]:
+        """The headings of papers that only go with a letter, without blanks."""
+        return tuple(map(squeezed, self.slips))
 
     @cached_property
     def label_words(self) -> tuple[tuple[str, Label], ...]:

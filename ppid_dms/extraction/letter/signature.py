@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import is_dated, stands_over_signature
 from ppid_dms.extraction.letter.labels import label_of
 from ppid_dms.extraction.letter.names import has_title, name_in, names_in
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import Position, position_in, starts_position
-from ppid_dms.extraction.letter.when import is_dated, stands_over_signature
 from ppid_dms.extraction.text import Line, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -27,15 +27,19 @@ _NUMBERED = re.compile(r"\W{0,2}(?:NIP|NRP|NIPPPK|NI PPPK|NIK|NIDN)\b|\W{0,2}\d{
 _RANK = re.compile(
     r"\W{0,2}(?:Pembina|Penata|Pengatur|Juru|Jaksa|Komisaris|Ajun|Inspektur|Brigadir|Brigjen|Irjen|Kolonel|Letkol|Mayor"
     r"|Kapten|AKBP|AKP|Hakim|PEMBINA|PENATA)\b.{0,40}", re.IGNORECASE)
-_COPY = re.compile(r"salinan|sesuai (?:dengan )?asli|legalisir", re.IGNORECASE)
+_COPY = re.compile(
+    r"salinan|sesuai (?:dengan )?(?:yang )?asli|legalisir|(?:petikan|kutipan) yang sah|disalin", re.IGNORECASE)
 _PROMULGATED = re.compile(r"diundangkan|mengetahui|menyetujui|diperiksa|paraf", re.IGNORECASE)
 _COPIES_TO = re.compile(r"\W{0,3}(?:tembusan|tindasan|catatan)\b", re.IGNORECASE)
 _ROW = re.compile(r"\W{0,2}\d{1,3}[.)]?(?:\s|$)")
-_CLOSING = re.compile(r"\b(?:Demikian|MEMUTUSKAN|Ditetapkan|Dikeluarkan|Demikianlah)\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\b(?:Demikian|MEMUTUSKAN|Ditetapkan|Dikeluarkan|Disahkan di|Demikianlah|Hormat (?:kami|saya)|Wassalam\w*"
+    r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
 _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b(?: merangkap [Aa]nggota)?)")
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
 _ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan\W{1,4}|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
+_NO_SPECK: Final = 5  # letters
 _LIKELY: Final = 40
 _CERTAIN: Final = 75
 
@@ -145,7 +149,7 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
         score -= 45
     signed = any(_SIGNED.search(text) for text, _line in above)
     numbered = any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
-    if len(name.split()) == 1 and not (position and (signed or numbered)):
+    if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, name, lines[at]))):
         score -= 60
     if position is None and below and starts_position(below[0], paper.rules):
         # A company puts the name first and the position under it.
@@ -158,6 +162,13 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
     if label is not None:
         score -= 50
     return score, position
+
+
+def _is_right_below(position: Position, name: str, line: Line) -> bool:
+    """Whether a word that is no speck stands where only a name can: under a position that a comma has closed."""
+    above = position.line
+    return len(name) >= _NO_SPECK and position.ended and above is not None and above.page == line.page and (
+        0 < line.number - above.number <= _ABOVE)
 
 
 def _block_above(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> list[tuple[str, Line]]:

@@ -20,6 +20,7 @@ _ALIGNED: Final = 6
 _BESIDE: Final = 2  # characters by which a line must stand to the right of its label to go on with its value
 _TITLE_BLOCK: Final = 14
 _LONGEST_TITLE: Final = 200
+_MOST_OF_HEADLINE: Final = 3
 
 _TENTANG: Final = "TENTANG"
 _ABOUT_AND_MORE = re.compile(r"\W{0,3}(?:TENTANG|Tentang)\W{1,3}(?=\w)")
@@ -44,6 +45,11 @@ _ROMAN_BAR = re.compile(
     r"\b(Triwulan|Semester|Tahap|Bagian|Jilid|Tingkat|Gelombang|Golongan) \|(?=\s|$)", re.IGNORECASE)
 _ON_THE_DAY = re.compile(
     r"\s+(?:pada|tanggal|mulai|selama)\s+(?:hari\b|tanggal\b|tgl\b|\d).*", re.IGNORECASE | re.DOTALL)
+_AT = re.compile(r" di ?[-–—:]?$")
+_PLACE_OF_DATE = re.compile(r"\b([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}), ?\d{1,2} [A-Z]")
+_ENDS_IN_DATE = re.compile(r", ?\d{1,2} \w{3,9} \d{4}$")
+_ABBREVIATED = re.compile(r"\([A-Za-z.]{2,12}\)")
+_TO_PRESS = re.compile(r"(?:untuk |segera )?di(?:siar|terbit|rilis|publikasi)|embargo", re.IGNORECASE)
 _BESIDE_ADDRESSEE = re.compile(r"\s(?:Kepada\b|Yth\b|KEPADA\b).*")
 _ADDRESSEE = re.compile(r"\W{0,3}(?:Kepada\b|Yth\b|KEPADA\b)")
 _SENT = re.compile(r"\b(?:menugaskan|memerintahkan|menugasi|memberi(?:kan)? tugas)\b", re.IGNORECASE)
@@ -55,7 +61,8 @@ _FOR = re.compile(
 def read_subject(paper: Paper) -> Reading[str] | None:
     """The subject as printed, its lines joined by one blank."""
     return (_labelled(paper, Name.PROCEDURE, "nama SOP") or _about(paper) or _labelled(paper, Name.SUBJECT, "label Hal")
-            or _task(paper) or _labelled(paper, Name.EVENT, "label acara") or _title(paper) or _headline(paper))
+            or _task(paper) or _long_title(paper) or _labelled(paper, Name.EVENT, "label acara") or _title(paper)
+            or _headline(paper))
 
 
 # ── behind a label ──────────────────────────────────────────────────────────
@@ -67,12 +74,21 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
     for label in paper.values(name):
         first = label.value.split(GAP)[0]
         cut = _BESIDE_ADDRESSEE.sub("", f" {first}").strip()
+        if mixed and not label.cell:
+            cut = _without_place(cut, paper)
         more, sure = _going_on(paper, label)
         parts = [cut, *more] if cut else more
         sure = sure and cut == first and not label.repaired and label.cell == 0 and not mixed
         if subject := _reading(parts, label.line, rule, Confidence.CERTAIN if sure else Confidence.LIKELY):
             return subject
     return None
+
+
+def _without_place(value: str, paper: Paper) -> str:
+    """A subject without where the addressee is, which stood in the column beside it."""
+    value = _AT.sub("", value)
+    places = {"Tempat", *(match[1] for line in paper.head if (match := _PLACE_OF_DATE.search(line.flat)))}
+    return next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
 
 
 def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
@@ -82,6 +98,7 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
     left = line.columns[cell]
     value_at = _value_at(label)
     arranged = any(one.columns[0] > _INDENT for one in paper.head[: label.at])
+    laid_out = any(len(one.columns) > 1 or one.columns[0] for one in paper.head)
     parts: list[str] = []
     sure = True
     for at in range(label.at + 1, min(len(paper.lines), label.at + MOST_LINES)):
@@ -94,6 +111,8 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
             if arranged and label.cell == 0 and label.value:
                 break
             if is_prose(below.flat) or at >= len(paper.head) or below.columns[0] > value_at + _INDENT:
+                break
+            if laid_out and label.value and below.number > paper.lines[at - 1].number + 1:
                 break
             if dates_in(text) and "," in text:
                 # The place and date of the letter, read between two lines of a column beside it.
@@ -174,7 +193,7 @@ def _ends_block(paper: Paper, at: int, above: Line | None, taken: Sequence[Line]
         amended = first is not None and _AMENDS.search(" ".join(part.flat for part in (taken or [first])))
         return not (label.name is Name.NUMBER and amended and not label.colon)
     if first is not None and is_capitals(first.flat) and not is_capitals(text) and not _YEAR.fullmatch(text) \
-            and not text.replace(" ", "").isdecimal():
+            and not text.replace(" ", "").isdecimal() and not _ABBREVIATED.fullmatch(text):
         return True
     if _TABLE.match(text) or _ITEM.match(text) or _PARTIES.fullmatch(text) or _is_signer(paper, at):
         return True
@@ -182,7 +201,8 @@ def _ends_block(paper: Paper, at: int, above: Line | None, taken: Sequence[Line]
 
 
 def _opens(text: str) -> bool:
-    return text.startswith(("Pada hari", "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
+    return text.startswith(("Menindak lanjuti", "Dear ", "Pada hari",
+                            "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
                             "Sehubungan", "Dengan hormat", "Menindaklanjuti", "Kami yang", "PIHAK ", "Assalamu",
                             "Bersama ini", "Mengharap"))
 
@@ -242,10 +262,14 @@ def _task(paper: Paper) -> Reading[str] | None:
 # ── the title itself ────────────────────────────────────────────────────────
 
 
-def _title(paper: Paper) -> Reading[str] | None:
-    """The title itself, where a document has no other subject; what stands under its number if that is a headline."""
+def _long_title(paper: Paper) -> Reading[str] | None:
+    """A title of several lines, which says more than the label of the event beneath it."""
+    return _title(paper) if len(_title_lines(paper)) > 1 else None
+
+
+def _title_lines(paper: Paper) -> list[Line]:
     if paper.title is None:
-        return None
+        return []
     at = paper.title.at
     line = paper.lines[at]
     block = [line]
@@ -254,16 +278,38 @@ def _title(paper: Paper) -> Reading[str] | None:
         if _ends_block(paper, number, line, block) or _BODY.match(following.flat) or _YEAR.fullmatch(following.flat):
             break
         block.append(following)
+    return block
+
+
+def _title(paper: Paper) -> Reading[str] | None:
+    """The title itself, where a document has no other subject; what stands under its number if that is a headline."""
+    if paper.title is None:
+        return None
+    at = paper.title.at
+    line, block = paper.lines[at], _title_lines(paper)
     bare = any(squeeze(" ".join(part.flat for part in block)) == heading for heading, _name in paper.rules.headings)
     below = at + len(block)
     if bare and below < len(paper.head) and (label := label_of(paper.head[below], below, paper.rules)) \
             and label.name is Name.NUMBER and below + 1 < len(paper.lines):
-        headline = paper.lines[below + 1]
-        if not label_of(headline, below + 1, paper.rules) and not _ITEM.match(headline.flat) and not is_prose(
-                headline.flat) and not _opens(headline.flat):
-            return _reading([headline.flat], headline, "judul", Confidence.LIKELY)
+        start = below + 1 + (_TO_PRESS.match(paper.lines[below + 1].flat) is not None)
+        if headline := _headline_at(paper, start):
+            return _reading([part.flat for part in headline], headline[0], "judul", Confidence.LIKELY)
     # A heading alone says what the document is, not what it is about.
     return _reading([part.flat for part in block], line, "judul", Confidence.DOUBTFUL if bare else Confidence.LIKELY)
+
+
+def _headline_at(paper: Paper, start: int) -> list[Line]:
+    """The lines of a headline that stand right below each other."""
+    taken: list[Line] = []
+    for at in range(start, min(len(paper.lines), start + _MOST_OF_HEADLINE)):
+        line = paper.lines[at]
+        if label_of(line, at, paper.rules) or _ITEM.match(line.flat) or is_prose(line.flat) or _opens(line.flat):
+            break
+        if taken and (line.number > taken[-1].number + 1 or dates_in(line.flat) or is_capitals(
+                line.flat) != is_capitals(taken[0].flat)):
+            break
+        taken.append(line)
+    return taken
 
 
 def _headline(paper: Paper) -> Reading[str] | None:
@@ -291,4 +337,7 @@ def _reading(
     if numeral != joined and confidence is Confidence.CERTAIN:
         confidence = Confidence.LIKELY
     subject = _CLOSING.sub("", numeral).strip("—-–«»: ")
+    if confidence is Confidence.CERTAIN and _ENDS_IN_DATE.search(subject) and dates_in(subject[-30:]):
+        # It may be the place and date of the letter, from a column beside it.
+        confidence = Confidence.LIKELY
     return Reading(subject, confidence, Place(line.page, line.number, rule)) if subject else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ppid_dms.extraction.files.layer import better, closes, has_text, untangled
+from ppid_dms.extraction.files.layer import better, closes, completed, has_text, untangled
 
 LETTER = "Nomor : 7/TU.01-SD/62/2025\nHal : Contoh Surat\nDengan hormat, bersama ini disampaikan contoh surat.\n"
 FOOTER = ("Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat elektronik\n"
@@ -37,6 +37,16 @@ def test_two_lines_that_a_slanted_scan_ran_into_one_are_parted_again():
 def test_columns_stay_side_by_side():
     row = "Nomor : 7/TU.01-SD/62/2025          Palangka Raya, 5 Mei 2025"
     assert untangled(row, "Nomor : 7/TU.01-SD/62/2025\nPalangka Raya, 5 Mei 2025") == row
+
+
+def test_what_only_a_form_draws_is_put_where_it_stands():
+    arranged = "Menindaklanjuti surat Nomor 5, disampaikan data.\n      Ketua,"
+    plain = ("KOP SURAT KANTOR\nNomor\n:\n7/TU.01-SD/62/2025\nMenindaklanjuti surat Nomor 5, disampaikan data.\n"
+             "Ketua,\nDitandatangani secara elektronik")
+    assert completed(arranged, plain).split("\n") == [
+        "KOP SURAT KANTOR", "Nomor : 7/TU.01-SD/62/2025", "Menindaklanjuti surat Nomor 5, disampaikan data.",
+        "      Ketua,", "Ditandatangani secara elektronik"]
+    assert completed(arranged, arranged) == arranged
 
 
 @pytest.mark.parametrize(("text", "closed"), [

@@ -30,7 +30,15 @@ def signer(rules):
     ("Ketua,\nttd\nSAHLI CONTOH, S.E.\nTembusan:\n1. Drs. Lain Orang, M.Si.\n", "SAHLI CONTOH, S.E.", "Ketua"),
     ("Ketua,\nttd\nSAHLI CONTOH, S.E.\nSalinan sesuai dengan aslinya\nKepala Bagian Hukum,\nBudi Penyalin, S.H.\n",
      "SAHLI CONTOH, S.E.", "Ketua"),
-    ("Ketua,\n\nSUHARTO\n", None, "Ketua"),
+    ("Ketua,\n\nSUHARTO\n", "SUHARTO", "Ketua"),
+    ("Ketua,\n\nWhy\n", None, "Ketua"),
+    ("Ketua Umum\n\nSemangat\n", None, None),
+    ("Kepala Bagian Perencanaan,\nData, dan Informasi,\n\nSri Wartini, S.E.\n", "Sri Wartini, S.E.",
+     "Kepala Bagian Perencanaan, Data, dan Informasi"),
+    ("KEPALA KEJAKSAAN NEGERI,\nPRIYAMBUDI UTAMA, S.H., M.H.\nJaksa Madya NIP. 197604112000031001\n",
+     "PRIYAMBUDI UTAMA, S.H., M.H.", "Kepala Kejaksaan Negeri"),
+    ("GUBERNUR CONTOH,\nttd\nSAHLI CONTOH\nUntuk petikan yang sah\nKEPALA BIRO HUKUM,\nBudi Penyalin, S.H.\n",
+     "SAHLI CONTOH", "Gubernur Contoh"),
     ("Ketua,\nttd.\nSUHARTO\n", "SUHARTO", "Ketua"),
 ])
 def test_the_signer_is_told_from_who_only_stands_nearby(signer, block, name, position):
