@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -83,6 +84,9 @@ class Reader:
             os.close(descriptor)
         if answer.trouble is not None:
             return self._refused(answer.trouble, sha256=sha256, size=size, head=head)
+        if answer.sheets:
+            found = self._refused(Trouble.WORKBOOK, sha256=sha256, size=size, head=head)
+            return replace(found, workbook=answer.sheets)
         layer = _layer(answer.texts)
         # Text on later pages only is an attachment's, or a stamp: the letter itself is left to OCR.
         letter = read_letter(answer.texts, self._rules) if layer is TextLayer.DIGITAL else Letter()

@@ -16,11 +16,12 @@ import sys
 from typing import Any, Final
 
 from ppid_dms.extraction.files.confinement import confine
-from ppid_dms.extraction.files.contents import Contents, Sparing, Unreadable
-from ppid_dms.extraction.files.kinds import HEAD, kind_of
+from ppid_dms.extraction.files.contents import Contents, Sparing, Unreadable, Workbook
+from ppid_dms.extraction.files.kinds import HEAD, is_compound, is_package, kind_of
 from ppid_dms.extraction.files.pdf import read_pdf
 from ppid_dms.extraction.files.pictures import read_picture
 from ppid_dms.extraction.files.trouble import Trouble
+from ppid_dms.extraction.files.workbook import read_workbook, trouble_of_compound
 from ppid_dms.vocabulary import FileKind
 
 READY: Final = b"ready\n"
@@ -55,13 +56,22 @@ def _answer(descriptor: int) -> dict[str, Any]:
         return {"trouble": unreadable.trouble}
     except MemoryError:
         return {"trouble": Trouble.MEMORY}
+    if isinstance(contents, Workbook):
+        return {"sheets": [
+            [sheet.name, [[row, column, text] for (row, column), text in sheet.cells.items()]]
+            for sheet in contents.sheets]}
     return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features)}
 
 
-def _contents(stream: Sparing) -> Contents:
+def _contents(stream: Sparing) -> Contents | Workbook:
     stream.seek(0)
-    kind = kind_of(stream.read(HEAD))
+    head = stream.read(HEAD)
+    kind = kind_of(head)
     stream.seek(0)
+    if is_package(head):
+        return read_workbook(stream)
+    if is_compound(head):
+        raise Unreadable(trouble_of_compound(stream))
     if kind is None:
         raise Unreadable(Trouble.NOT_PDF)
     return read_pdf(stream) if kind is FileKind.PDF else read_picture(stream, kind)
