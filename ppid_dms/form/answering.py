@@ -205,9 +205,7 @@ def _on_scan(name: str, result: ScanResult | None) -> str:
 
 def _values(row: FilledRow) -> Mapping[ColumnKey, str]:
     """What was understood, and what was not as it was typed."""
-    values: dict[ColumnKey, str] = dict(row.typed)
-    values.update(row.fields)
-    return values
+    return {key: row.fields.get(key, text) if isinstance(key, DipField) else text for key, text in row.typed.items()}
 
 
 def _write_notes(its: Book, answer: Answer) -> None:
