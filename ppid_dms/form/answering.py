@@ -41,6 +41,8 @@ _HINT: Final = (
 _LEGEND: Final = "Masih ada yang perlu dikerjakan"
 _WIDTH: Final = 150
 _SHOWN: Final = 120
+_MOST_TOLD: Final = 5
+_LONGEST_DETAIL: Final = 500
 
 
 class Standing(StrEnum):
@@ -149,7 +151,9 @@ def _on_pairings(row: FilledRow, answer: Answer, names: Mapping[str, str]) -> It
             yield f'Berkas "{_shown(row.file_name)}" tidak ditemukan.'
         elif not (row.fields.get(DipField.NUMBER) and row.fields.get(DipField.DATE)):
             yield "Isi nama berkasnya, atau nomor dan tanggal dokumen."
-    for pairing in pairings:
+    if len(pairings) > _MOST_TOLD:
+        yield f"Ada {len(pairings)} pindaian yang cocok; {_MOST_TOLD} di antaranya:"
+    for pairing in pairings[:_MOST_TOLD]:
         name = _shown(names.get(pairing.reference, pairing.reference))
         if pairing.is_certain:
             yield from _on_result(answer.results.get(pairing.reference), pairing.reference)
@@ -168,11 +172,11 @@ def _on_result(result: ScanResult | None, reference: str) -> Iterator[str]:
         case ScanResult(standing=Standing.REGISTERED, document_id=number):
             yield f"Terdaftar sebagai dokumen {number}, rujukan {reference}."
         case ScanResult(standing=Standing.WAITING):
-            yield f"Menunggu: {plain(result.detail)}" if result.detail else "Menunggu."
+            yield f"Menunggu: {_shown(result.detail, _LONGEST_DETAIL)}" if result.detail else "Menunggu."
         case ScanResult(standing=Standing.DUPLICATE):
-            yield f"Ganda dari {plain(result.of)}." if result.of else "Ganda."
+            yield f"Ganda dari {_shown(result.of, _LONGEST_DETAIL)}." if result.of else "Ganda."
         case ScanResult(standing=Standing.SET_ASIDE):
-            yield f"Disisihkan: {plain(result.detail)}"
+            yield f"Disisihkan: {_shown(result.detail, _LONGEST_DETAIL)}"
     if result is not None and result.missing:
         yield f"Masih kurang: {_headers(result.missing)}."
     if result is not None and result.left_alone:
@@ -230,9 +234,9 @@ def _headers(keys: Iterable[DipField]) -> str:
     return ", ".join(header_of(key) for key in keys)
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, most: int = _SHOWN) -> str:
     text = plain(text)
-    return f"{text[:_SHOWN]} …" if len(text) > _SHOWN else text
+    return f"{text[:most]} …" if len(text) > most else text
 
 
 _BASES: Final[Mapping[Basis, str]] = {
@@ -243,7 +247,7 @@ _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.ROWS_SHARE_SCAN: "beberapa baris menunjuk pindaian yang sama",
     Doubt.SCANS_SHARE_ROW: "beberapa pindaian cocok dengan baris ini",
     Doubt.OTHER_CLAIM: "nomor dan tanggalnya menunjuk pasangan yang lain; mungkin nama berkas tertukar",
-    Doubt.CONTRADICTED: "nomor dan tanggal keduanya berbeda; mungkin nama berkas keliru",
+    Doubt.CONTRADICTED: "nomor atau tanggalnya berbeda, dan yang lain tidak membenarkan; mungkin nama berkas keliru",
 }
 _PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.NOT_A_DATE: "bukan tanggal yang dimengerti; tulis misalnya 12 Maret 2024.",

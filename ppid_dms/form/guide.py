@@ -17,7 +17,7 @@ STEPS: Final = (
     "Yang belum diketahui dibiarkan kosong: nanti dapat dilengkapi di Paperless. Jangan mengisi dengan tanda hubung.",
     "Simpan sebagai Excel Workbook (XLSX), lalu letakkan formulir bersama semua pindaiannya di folder unit Anda.",
     "Jawaban kembali sebagai salinan formulir dengan kolom Hasil: terdaftar, menunggu, atau apa yang masih kurang.",
-    "Formulir yang dicetak ditandatangani di halaman terakhir, lalu disimpan unit atau dipindai sebagai bukti.",
+    "Formulir yang dicetak ditandatangani di bawah daftar, lalu disimpan unit atau dipindai sebagai bukti.",
 )
 CATEGORIES: Final = (
     ("Berkala", "diumumkan rutin, paling sedikit setiap enam bulan: profil, laporan kinerja, anggaran, SOP."),

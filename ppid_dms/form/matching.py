@@ -50,7 +50,7 @@ class Doubt(StrEnum):
     ROWS_SHARE_SCAN = "beberapa-baris-satu-pindaian"
     SCANS_SHARE_ROW = "beberapa-pindaian-satu-baris"
     OTHER_CLAIM = "nomor-dan-tanggal-menunjuk-yang-lain"
-    CONTRADICTED = "nomor-dan-tanggal-berbeda"
+    CONTRADICTED = "nomor-atau-tanggal-berbeda"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class _Claims:
             return Doubt.OTHER_CLAIM
         if rivals:
             return Doubt.OTHER_CLAIM
-        return Doubt.CONTRADICTED if len(differing) > 1 else None
+        return Doubt.CONTRADICTED if differing and not _agrees(row, self._scan[reference]) else None
 
     def _doubt_by_number(self, row: FilledRow, reference: str) -> Doubt | None:
         if len(self._by_number[row.row]) > 1:
@@ -214,6 +214,13 @@ def _disagreements(row: FilledRow, scan: ScanFacts) -> tuple[Disagreement, ...]:
     if day and scan.made_on is not None and day != scan.made_on.isoformat():
         found.append(Disagreement(DipField.DATE, day, scan.made_on.isoformat()))
     return tuple(found)
+
+
+def _agrees(row: FilledRow, scan: ScanFacts) -> bool:
+    """Whether number or date is the same on both."""
+    number, day = row.fields.get(DipField.NUMBER, ""), row.fields.get(DipField.DATE, "")
+    return bool(number and scan.number and same_number(number, scan.number)) or bool(
+        scan.made_on is not None and day == scan.made_on.isoformat())
 
 
 def _reversed(claims: Mapping[int, frozenset[str]]) -> defaultdict[str, set[int]]:

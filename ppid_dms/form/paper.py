@@ -18,7 +18,7 @@ HIGHEST: Final = 409.0
 """Points; Excel has no higher rows."""
 
 _A4: Final = 9
-_LINE: Final = 12.0  # points, of a line in 9 point type
+_LINE: Final = 11.5  # points, of a line in 9 point type
 _AIR: Final = 4.0
 _WIDE: Final = 1.3
 _CELL: Final = {"font_name": FONT, "font_size": 9, "border": 1, "valign": "top", "text_wrap": True}
@@ -32,6 +32,7 @@ _STYLES: Final[dict[str, dict[str, object]]] = {
     "address": {**_CENTRED, "font_size": 9},
     "title": {**_CENTRED, "font_size": 13, "bold": True},
     "label": {"font_name": FONT, "font_size": 10, "valign": "vcenter"},
+    "legend": {"font_name": FONT, "font_size": 9, "valign": "vcenter", "indent": 1},
     "fact": {"font_name": FONT, "font_size": 10, "bold": True, "valign": "vcenter"},
     "hint": {"font_name": FONT, "font_size": 9, "italic": True, "valign": "top", "text_wrap": True},
     "plain": {"font_name": FONT, "font_size": 10, "valign": "top", "text_wrap": True},
@@ -133,7 +134,7 @@ def height_of(cells: Iterable[tuple[str, int]], *, least: int = 1) -> float:
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes, rather one too many; a line of 9 points holds about as many characters as wide."""
     lines = 0
-    width = max(width - 1, 1)
+    width = max(width, 2)
     for paragraph in text.split("\n"):
         used = 0.0
         lines += 1

@@ -74,10 +74,10 @@ COLUMNS: Final = (
     Column(DipField.UNIT, "Pejabat/Unit/Satker yang Menguasai Informasi", 22),
     Column(DipField.RESPONSIBLE, "Penanggung Jawab Pembuatan atau Penerbitan Informasi", 22),
     Column(DipField.DATE, "Waktu Pembuatan Informasi (tanggal dokumen)", 18),
-    Column(DipField.PLACE, "Tempat Pembuatan Informasi", 15),
-    Column(DipField.FORM, "Bentuk Informasi yang Tersedia", 13),
+    Column(DipField.PLACE, "Tempat Pembuatan Informasi", 17),
+    Column(DipField.FORM, "Bentuk Informasi yang Tersedia", 15),
     Column(DipField.RETENTION, "Jangka Waktu Penyimpanan atau Retensi Arsip", 15),
-    Column(DipField.CATEGORY, "Usulan Kategori", 15),
+    Column(DipField.CATEGORY, "Usulan Kategori", 17),
     Column(DipField.NUMBER, "Nomor Dokumen", 23),
     Column(Extra.FILE, "Nama Berkas Pindaian", 23),
 )

@@ -41,8 +41,10 @@ from ppid_dms.form.template import (
 from ppid_dms.form.text import plain
 from ppid_dms.vocabulary import DipField
 
-EMPTY_ROWS: Final = 15
-"""Rows left to fill in by hand, below those that were filled in already."""
+ROWS: Final = 15
+"""Rows of a form, as far as they fit on one page with the signatures; more where software has begun more."""
+MORE_ROWS: Final = 5
+"""Rows that are left to fill in by hand in any case."""
 _FIRST_DAY, _LAST_DAY = date(1945, 1, 1), date(2099, 12, 31)
 _EMPTY_LINES: Final = 2
 _HINT: Final = (
@@ -78,7 +80,7 @@ def write_form(form: Form) -> bytes:
         if any(entry.unsure for entry in form.entries):
             lines.legend(_LEGEND, "to-check")
         lines.header()
-        empty = [Entry() for _ in range(EMPTY_ROWS)]
+        empty = [Entry() for _ in range(max(MORE_ROWS, ROWS - len(form.entries)))]
         for number, entry in enumerate([*form.entries, *empty], start=1):
             lines.entry(str(number), entry)
         lines.end(form.choices)
@@ -129,7 +131,7 @@ class ListSheet:
         """What a shading means, beside the number of the form."""
         row = self.row - 2
         self._sheet.write_blank(row, self._last - 3, None, self._styles[style])
-        across(self._sheet, row, self._last - 2, self._last, text, self._styles["label"])
+        across(self._sheet, row, self._last - 2, self._last, text, self._styles["legend"])
 
     def header(self) -> None:
         """The headers, which stay in sight and are repeated on every page."""
