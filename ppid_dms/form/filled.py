@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ppid_dms.form.template import ColumnKey, Head, Purpose
+from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import DipField
 
 
@@ -76,6 +77,11 @@ class FilledForm:
     rows: tuple[FilledRow, ...]
     problems: tuple[FormProblem, ...]
 
+    def values_of(self, row: FilledRow) -> Mapping[DipField, str]:
+        """What a row says of its document; where it names no unit, that of the form holds the document."""
+        is_open = DipField.UNIT in row.typed or not self.head.unit
+        return row.fields if is_open else {DipField.UNIT: self.head.unit, **row.fields}
+
 
 class Refusal(StrEnum):
     """Why a workbook is not read as a form."""
@@ -87,8 +93,24 @@ class Refusal(StrEnum):
 
 
 class NotOurForm(Exception):
-    """The workbook is no form of ours, or its list is gone."""
+    """The workbook is no form of ours, or its list is gone; ``sentence`` says it to people, with what to do."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
+
+    @property
+    def sentence(self) -> str:
+        """Why it is not taken, in the language of the process."""
+        return {
+            Refusal.NOT_OURS: _(
+                "Isinya buku kerja Excel, tetapi bukan Formulir DIP dari sini. Dokumen disimpan sebagai PDF; formulir "
+                "yang kosong dibuat administrator dengan 'ppid-dms form new'."),
+            Refusal.NEWER: _(
+                "Formulir ini dibuat oleh versi ppid-dms yang lebih baru. Minta administrator memasang versi terbaru."),
+            Refusal.NO_NUMBER: _(
+                "Formulir ini tidak lagi memuat nomornya. Salin isinya ke formulir yang baru, lalu letakkan itu."),
+            Refusal.NO_LIST: _(
+                "Formulir ini tidak lagi memuat daftarnya, atau judul kolomnya hilang. Salin isinya ke formulir yang "
+                "baru, lalu letakkan itu."),
+        }[self.refusal]

@@ -2,7 +2,6 @@
 
 import io
 import math
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,11 +98,6 @@ def book(out: io.BytesIO, *, title: str, author: str, made_on: date) -> Iterator
     file.set_properties({"title": title, "author": author, "created": datetime.combine(made_on, time())})
     yield Book(file, {name: file.add_format(style) for name, style in _STYLES.items()})
     file.close()
-    with zipfile.ZipFile(out, "a") as archive:
-        for part in archive.infolist():
-            part.external_attr = 0o600 << 16
-        # Setting it has the directory of the archive written once more; the parts stay as they are.
-        archive.comment = b""
 
 
 def write(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:

@@ -80,6 +80,8 @@ def test_a_name_that_is_not_there_leaves_number_and_date():
                  id="named by one, numbered by another"),
     pytest.param([row(11, "a.pdf", A, DAY)], [scan("R1", "a.pdf", B, OTHER_DAY)],
                  [(11, "R1", NAME, Doubt.CONTRADICTED)], id="both differ"),
+    pytest.param([row(11, "a.pdf", A, DAY)], [scan("R1", "a.pdf"), scan("R2", "b.pdf", A, DAY)],
+                 [(11, "R1", NAME, Doubt.OTHER_CLAIM)], id="named one thing, numbered as another"),
     pytest.param([row(11, "a.pdf", day=DAY)], [scan("R1", "a.pdf", B, OTHER_DAY)],
                  [(11, "R1", NAME, Doubt.CONTRADICTED)], id="one differs, nothing agrees"),
 ])

@@ -180,15 +180,17 @@ def test_a_changed_number_a_missing_column_and_a_second_list_are_told():
         (Problem.TWO_LISTS, "Semester lalu")]
 
 
+def test_a_row_without_a_unit_is_held_by_the_unit_of_the_form():
+    found = read(filled(LKJ, BA, {SUMMARY: "Surat", UNIT: "Subbagian Sihir"}))
+    assert [found.values_of(row).get(UNIT) for row in found.rows] == [
+        "Subbagian Perencanaan", "Subbagian Data dan Informasi", None]
+
+
 def test_a_unit_that_is_no_more_is_told():
     found = read(filled(LKJ), replace(CHOICES, units=("Subbagian Perencanaan",)))
     assert found.head.unit == ""
     assert [(each.problem, each.detail) for each in found.problems] == [
         (Problem.NO_UNIT, "Subbagian Data dan Informasi")]
-
-
-def other_workbook(**cells):
-    return (Sheet("Sheet1", {(row, column): text for (row, column), text in cells.get("cells", {}).items()}),)
 
 
 def without(name):
@@ -218,6 +220,7 @@ def test_a_workbook_that_is_no_form_of_ours_says_why(workbook, refusal):
     with pytest.raises(NotOurForm) as refused:
         read_form(workbook(), CHOICES, only_date)
     assert refused.value.refusal is refusal
+    assert refused.value.sentence.endswith(".")
 
 
 def test_the_marks_of_another_program_are_none():

@@ -76,6 +76,10 @@ def test_what_software_filled_in_comes_back_as_it_was():
 def test_the_same_form_is_the_same_bytes():
     entry = Entry({SUMMARY: "Surat", NUMBER: "1/2024"}, frozenset({NUMBER}))
     assert form(entry) == form(entry)
+    archive = zipfile.ZipFile(io.BytesIO(form(entry)))
+    assert archive.read("docProps/core.xml").count(b"2026-06-01T00:00:00Z") == 2
+    assert {(part.date_time, part.external_attr) for part in archive.infolist()} == {
+        ((1980, 1, 1, 0, 0, 0), 0o600 << 16)}
     assert form(entry) != form(entry, head=replace(HEAD, number="FDIP-2026-0008"))
 
 
