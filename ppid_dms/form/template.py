@@ -36,8 +36,8 @@ LONGEST: Final[Mapping[DipField, int]] = {
 LONGEST_NAME: Final = 255
 """Characters of a file's name."""
 
-_NUMBER = re.compile(r"FDIP-(\d{4})-(\d{4,6})")
-_PERIOD = re.compile(r"(\d{4})-([12])")
+_NUMBER = re.compile(r"FDIP-[0-9]{4}-[0-9]{4,6}(?![0-9])")
+_PERIOD = re.compile(r"([0-9]{4})-([12])")
 
 
 class Purpose(StrEnum):
@@ -163,7 +163,7 @@ def period_in_words(period: str) -> str:
 
 def period_from_words(text: str) -> str:
     """The semester of such words, as ``2026-1``; empty where they name none."""
-    found = re.fullmatch(r"semester (i{1,2}|[12]) tahun (\d{4})", " ".join(text.casefold().split()))
+    found = re.fullmatch(r"semester (i{1,2}|[12]) tahun ([0-9]{4})", " ".join(text.casefold().split()))
     if found is None:
         return text.strip() if is_period(text.strip()) else ""
     return f"{found[2]}-{len(found[1]) if found[1][0] == 'i' else found[1]}"

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,7 @@ from ppid_dms.extraction import only_date
 from ppid_dms.extraction.files.workbook import read_workbook
 from ppid_dms.form.filled import FilledForm
 from ppid_dms.form.reading import read_form
-from ppid_dms.form.template import COLUMNS, Choices, ColumnKey, Entry, Extra, Head, Letterhead
+from ppid_dms.form.template import COLUMNS, LIST_SHEET, Choices, ColumnKey, Entry, Extra, Head, Letterhead
 from ppid_dms.form.writing import Form, write_form
 from ppid_dms.records import Sheet
 from ppid_dms.vocabulary import DipField
@@ -57,6 +58,24 @@ def filled(*rows: Mapping[ColumnKey, object], data: bytes | None = None) -> byte
         for key, value in row.items():
             cell(sheet, FIRST + at, key).value = value
     return saved(book)
+
+
+@cache
+def blank() -> Mapping[str, Sheet]:
+    """The sheets of the empty form by their names."""
+    return {sheet.name: sheet for sheet in sheets(form())}
+
+
+def typed(*rows: Mapping[ColumnKey, object], choices: Choices = CHOICES) -> FilledForm:
+    """What is read of a form with these rows, without the way through a file."""
+    keys = [column.key for column in COLUMNS]
+    cells = dict(blank()[LIST_SHEET].cells)
+    for at, row in enumerate(rows):
+        for key, value in row.items():
+            text = (value.isoformat() if isinstance(value, date) else str(value)).strip()
+            cells |= {(FIRST + at, 1 + keys.index(key)): text} if text else {}
+    workbook = [Sheet(name, cells) if name == LIST_SHEET else sheet for name, sheet in blank().items()]
+    return read_form(workbook, choices, only_date)
 
 
 def cell(sheet: Worksheet, row: int, key: ColumnKey):

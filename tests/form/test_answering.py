@@ -19,8 +19,8 @@ from form.forms import (
     RESPONSIBLE,
     SUMMARY,
     UNIT,
-    filled,
     read,
+    typed,
 )
 
 from ppid_dms.form.answering import Answer, ScanResult, Standing, notes, row_answers, write_answer
@@ -32,7 +32,7 @@ REGISTERED = ScanResult(Standing.REGISTERED, document_id=41)
 
 
 def answer(*rows, scans=(LKJ_SCAN,), results=None):
-    form = read(filled(*rows))
+    form = typed(*rows)
     return Answer(form, match(form.rows, scans), scans, results if results is not None else {"S-1": REGISTERED},
                   OFFICE, CHOICES, date(2026, 6, 3))
 

@@ -3,9 +3,8 @@
 import string
 from contextlib import suppress
 from datetime import date
-from functools import cache
 
-from form.forms import CHOICES, FIRST, HEAD, OFFICE, form, sheets
+from form.forms import CHOICES, FIRST, HEAD, OFFICE, blank, sheets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,11 +32,6 @@ mistyped = st.sampled_from([
 text = st.one_of(mistyped, st.text(max_size=40), st.text(string.printable, max_size=60))
 cells = st.tuples(st.integers(0, 5), st.integers(2, 11))
 changes = st.dictionaries(cells, text, max_size=8)
-
-
-@cache
-def blank():
-    return {sheet.name: sheet for sheet in sheets(form())}
 
 
 def changed(edits, swapped=(0, 0)):

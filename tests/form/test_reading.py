@@ -27,12 +27,21 @@ from form.forms import (
     read,
     saved,
     sheets,
+    typed,
 )
 
 from ppid_dms.extraction import only_date
 from ppid_dms.form.filled import NotOurForm, Problem, Refusal
 from ppid_dms.form.reading import read_form
-from ppid_dms.form.template import COLUMNS, LIST_SHEET, MARK_SHEET, VERSION
+from ppid_dms.form.template import (
+    COLUMNS,
+    LIST_SHEET,
+    MARK_SHEET,
+    VERSION,
+    number_in,
+    period_from_words,
+    period_in_words,
+)
 from ppid_dms.records import Sheet
 
 
@@ -46,7 +55,7 @@ def only_row(found):
     return row
 
 
-@pytest.mark.parametrize(("typed", "day", "problem"), [
+@pytest.mark.parametrize(("written", "day", "problem"), [
     (date(2024, 3, 12), "2024-03-12", None),
     ("12 Maret 2024", "2024-03-12", None),
     ("  12 maret  2024 ", "2024-03-12", None),
@@ -68,14 +77,14 @@ def only_row(found):
     (12, None, Problem.NOT_A_DATE),
     ("2024-13-45", None, Problem.NOT_A_DATE),
 ])
-def test_a_date_is_taken_as_people_type_it_and_never_guessed(typed, day, problem):
-    row = only_row(read(filled({SUMMARY: "Surat", DATE: typed})))
+def test_a_date_is_taken_as_people_type_it_and_never_guessed(written, day, problem):
+    row = only_row(typed({SUMMARY: "Surat", DATE: written}))
     assert row.fields.get(DATE) == day
     assert [each.problem for each in row.problems] == ([problem] if problem else [])
     assert row.is_understood is (day is not None)
 
 
-@pytest.mark.parametrize(("key", "typed", "value"), [
+@pytest.mark.parametrize(("key", "written", "value"), [
     (UNIT, "subbagian  data dan INFORMASI ", "Subbagian Data dan Informasi"),
     (CATEGORY, "BERKALA", "Berkala"),
     (FORM, "softcopy", "Softcopy"),
@@ -86,11 +95,11 @@ def test_a_date_is_taken_as_people_type_it_and_never_guessed(typed, day, problem
     (PLACE, " Palangka\u00a0Raya\u200b", "Palangka Raya"),
     (NUMBER, 7, "7"),
 ])
-def test_a_choice_is_understood_whatever_its_case_and_blanks(key, typed, value):
-    assert only_row(read(filled({SUMMARY: "Surat", key: typed}))).fields[key] == value
+def test_a_choice_is_understood_whatever_its_case_and_blanks(key, written, value):
+    assert only_row(typed({SUMMARY: "Surat", key: written})).fields[key] == value
 
 
-@pytest.mark.parametrize(("key", "typed", "problem"), [
+@pytest.mark.parametrize(("key", "written", "problem"), [
     (UNIT, "Subbagian Sihir", Problem.NOT_A_CHOICE),
     (CATEGORY, "Rahasia", Problem.NOT_A_CHOICE),
     (FORM, "Papirus", Problem.NOT_A_CHOICE),
@@ -98,10 +107,10 @@ def test_a_choice_is_understood_whatever_its_case_and_blanks(key, typed, value):
     (NUMBER, "9" * 129, Problem.TOO_LONG),
     (FILE, "a" * 300, Problem.TOO_LONG),
 ])
-def test_what_cannot_be_understood_is_named_with_its_row_and_fills_nothing_in(key, typed, problem):
-    row = only_row(read(filled({PLACE: "Palangka Raya", key: typed})))
+def test_what_cannot_be_understood_is_named_with_its_row_and_fills_nothing_in(key, written, problem):
+    row = only_row(typed({PLACE: "Palangka Raya", key: written}))
     assert row.row == FIRST
-    assert [(each.column, each.problem, each.text) for each in row.problems] == [(key, problem, typed[:200])]
+    assert [(each.column, each.problem, each.text) for each in row.problems] == [(key, problem, written[:200])]
     assert set(row.fields) == {PLACE}
     assert row.file_name == ""
     assert not row.is_understood
@@ -132,7 +141,7 @@ def test_headers_may_be_written_otherwise():
     cell(sheet, FIRST - 1, FILE).value = "nama file"
     found = read(saved(book))
     assert found.problems == ()
-    assert found.rows == read(filled(LKJ)).rows
+    assert found.rows == typed(LKJ).rows
 
 
 def test_emptied_rows_and_strokes_say_nothing_and_rows_put_in_are_read():
@@ -181,13 +190,13 @@ def test_a_changed_number_a_missing_column_and_a_second_list_are_told():
 
 
 def test_a_row_without_a_unit_is_held_by_the_unit_of_the_form():
-    found = read(filled(LKJ, BA, {SUMMARY: "Surat", UNIT: "Subbagian Sihir"}))
+    found = typed(LKJ, BA, {SUMMARY: "Surat", UNIT: "Subbagian Sihir"})
     assert [found.values_of(row).get(UNIT) for row in found.rows] == [
         "Subbagian Perencanaan", "Subbagian Data dan Informasi", None]
 
 
 def test_a_unit_that_is_no_more_is_told():
-    found = read(filled(LKJ), replace(CHOICES, units=("Subbagian Perencanaan",)))
+    found = typed(LKJ, choices=replace(CHOICES, units=("Subbagian Perencanaan",)))
     assert found.head.unit == ""
     assert [(each.problem, each.detail) for each in found.problems] == [
         (Problem.NO_UNIT, "Subbagian Data dan Informasi")]
@@ -226,3 +235,17 @@ def test_a_workbook_that_is_no_form_of_ours_says_why(workbook, refusal):
 def test_the_marks_of_another_program_are_none():
     assert read_form(remarked(mark="lain"), CHOICES, only_date).head == HEAD  # its title lines are left
     assert read(form()).head == HEAD
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("FDIP-2026-0007", "FDIP-2026-0007"), (": FDIP-2026-12345.", "FDIP-2026-12345"), ("FDIP-2026-007", None),
+    ("FDIP-٢٠٢٦-0007", None), ("FDIP-2026-12345678", None), ("fdip-2026-0007", None),
+])
+def test_a_number_is_known_as_we_write_it(text, number):
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize("period", ["2026-1", "2026-2"])
+def test_a_period_comes_back_from_its_words(period):
+    assert period_from_words(period_in_words(period).upper()) == period_from_words(f" {period} ") == period
+    assert period_from_words("Semester III Tahun 2026") == period_from_words("Semester I Tahun ٢٠٢٦") == ""

@@ -59,7 +59,9 @@ def test_a_form_filled_in_by_another_program_is_read_as_it_was_meant():
 def test_a_form_saved_by_libreoffice_is_read_the_same_and_keeps_its_checks(tmp_path):
     saved = through_libreoffice(tmp_path, "xlsx", formulir=filled(LKJ, BA))["formulir"]
     assert rows_of(saved) == READ
-    sheet = openpyxl.load_workbook(io.BytesIO(saved))[LIST_SHEET]
+    book = openpyxl.load_workbook(io.BytesIO(saved))
+    sheet = book[LIST_SHEET]
+    assert book[MARK_SHEET].sheet_state != "visible"
     assert sheet.protection.sheet
     assert {check.type for check in sheet.data_validations.dataValidation} == {"list", "date", "textLength"}
 
