@@ -18,6 +18,7 @@ from ppid_dms.extraction.personal.rules import (
     PhoneRules,
     TaxNumberRules,
 )
+from ppid_dms.form.template import Choices, Letterhead
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
@@ -101,6 +102,23 @@ def office_of(settings: Settings) -> Office:
         body=office.body, region=office.region, name=office.name, address=office.address, place=office.place,
         zone=settings.zone, petugas_name=office.petugas_name, petugas_nip=office.petugas_nip,
         atasan_title=office.atasan_title, atasan_name=office.atasan_name, atasan_nip=office.atasan_nip)
+
+
+def letterhead_of(settings: Settings) -> Letterhead:
+    """The office as it stands on the form."""
+    office = settings.service.office
+    return Letterhead(
+        body=office.body, region=office.region, name=office.name, address=office.address, place=office.place,
+        atasan_title=office.atasan_title, atasan_name=office.atasan_name, atasan_nip=office.atasan_nip)
+
+
+def choices_of(settings: Settings) -> Choices:
+    """What the drop-downs of the form offer."""
+    return Choices(
+        units=tuple(unit.name for unit in settings.units),
+        categories=tuple(category.label for category in settings.dip.categories),
+        forms=settings.dip.forms.labels,
+        retentions=settings.dip.retention.wordings)
 
 
 def layout_of(settings: Settings) -> Layout:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from ppid_dms import __version__
-from ppid_dms.commands.book import backup, dip, restore
+from ppid_dms.commands.book import backup, dip, form, restore
 from ppid_dms.commands.help import Group, Option, language_option, option
-from ppid_dms.commands.telling import complain, print_json, print_line, print_text, printable
+from ppid_dms.commands.telling import complain, print_json, print_line, print_text, printable, tell_progress
 from ppid_dms.config import ADMIN_TOKEN_VARIABLE, CONFIG_VARIABLE, Settings, load
 from ppid_dms.errors import PpidError, UsageError
 from ppid_dms.language import translate as _
@@ -176,7 +176,7 @@ def inspect(
     from ppid_dms.commands.inspect import read_files  # noqa: PLC0415
 
     problems = False
-    for seen in read_files(settings_of(), paths, text_dir, tell=_tell_progress):
+    for seen in read_files(settings_of(), paths, text_dir, tell=tell_progress):
         problems = problems or seen.problem is not None
         if as_json:
             print_json(screens.inspection_as_json(seen))
@@ -302,7 +302,7 @@ def doctor(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     sys.exit(worst)
 
 
-for _command in (backup, restore, dip):
+for _command in (backup, restore, dip, form):
     main.add_command(_command)
 
 
@@ -361,13 +361,6 @@ def _paint(text: str, confidence: Confidence) -> str:
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return click.style(text, fg=_COLOURS[confidence])
-
-
-def _tell_progress(done: int, of: int) -> None:
-    """One line that counts, on the terminal only, where there is more than one file to wait for."""
-    if of > 1 and sys.stderr.isatty():
-        end = "" if done < of else "\n"
-        click.echo(f"\r{done}/{of}{end}", err=True, nl=False)
 
 
 def _print_event(zone: ZoneInfo, event: "Event") -> None:

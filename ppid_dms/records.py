@@ -74,10 +74,22 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: the texts of its cells by row and column, both from 1; empty cells are left out.
+
+    Dates are ISO 8601, numbers have a point. A very long text is cut.
+    """
+
+    name: str
+    cells: Mapping[tuple[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """What one file turned out to be. ``problem`` says why it cannot be taken; then ``letter`` is empty.
 
-    ``kind`` is None where the file is none of those that are taken, or has not been looked into.
+    ``kind`` is None where the file is none of those that are taken, or has not been looked into. A workbook is no
+    document: it always has a problem, and ``workbook`` holds its sheets, for it may be a form.
     """
 
     sha256: str
@@ -89,6 +101,7 @@ class Inspection:
     detail: str = ""
     kind: FileKind | None = None
     features: frozenset[Feature] = frozenset()
+    workbook: tuple[Sheet, ...] = ()
 
 
 # ── intake ──────────────────────────────────────────────────────────────────

@@ -226,6 +226,11 @@ class TextLayer(StrEnum):
     PARTIAL = "sebagian"
     NONE = "tidak-ada"
 
+    @property
+    def is_of_page_one(self) -> bool:
+        """Whether the file itself tells what stands on its first page; else OCR must speak first."""
+        return self in {TextLayer.DIGITAL, TextLayer.RECOGNISED}
+
 
 class ScanState(StrEnum):
     """What happened to one file of the drop folders. Exactly one at a time."""

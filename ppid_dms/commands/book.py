@@ -1,6 +1,7 @@
-"""Commands about the register itself: keep it safe, bring it back, record a Keputusan."""
+"""Commands about forms and the register itself: hand out a form, keep the register safe, record a Keputusan."""
 
 import getpass
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import click
 
 from ppid_dms.commands.help import Command, Group, option
-from ppid_dms.commands.telling import print_line, print_text
+from ppid_dms.commands.telling import print_line, print_text, tell_progress
 from ppid_dms.config import Settings
 from ppid_dms.errors import UsageError
 from ppid_dms.language import translate as _
+from ppid_dms.vocabulary import ExitCode
 
 
 @click.command(cls=Command)
@@ -47,6 +49,36 @@ def restore(settings_of: Callable[[], Settings], archive: Path, *, accept_loss: 
         print_text(_("Nomor tahun {year} dilanjutkan sesudah {number}.").format(
             year=year, number=number_of(year, count)))
     print_text(_("Jalankan 'ppid-dms verify', lalu nyalakan layanannya."))
+
+
+@click.group(cls=Group)
+def form() -> None:
+    """Formulir Daftar Informasi Publik: buat yang baru."""
+
+
+@form.command("new")
+@option("--unit", required=True, help="Unit yang mengisinya: foldernya atau namanya dalam units.toml.")
+@option("--out", required=True, type=click.Path(path_type=Path), help="Berkas XLSX yang baru, atau foldernya.")
+@option("--period", metavar="2026-1", help="Semesternya; bila tidak disebut, semester sekarang.")
+@option("--from-folder", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help=(
+    "Isi dengan yang terbaca dari pindaian di folder ini; yang belum pasti diberi warna."))
+@click.pass_obj
+def form_new(
+    settings_of: Callable[[], Settings], unit: str, out: Path, period: str | None, folder: Path | None
+) -> None:
+    """Buat formulir baru dengan nomor berikutnya, lengkap dengan daftar pilihan dan panduan pengisian."""
+    from ppid_dms.commands.form import new_form  # noqa: PLC0415
+
+    settings = settings_of()
+    made = new_form(
+        settings, unit, out, datetime.now(settings.zone), period=period, folder=folder, tell=tell_progress)
+    print_line(_("{number}: {path}").format(number=made.number, path=made.path))
+    if folder is not None:
+        print_text(_("{rows} baris terisi dari pindaian; {count} isian perlu diperiksa.").format(
+            rows=made.rows, count=made.to_check))
+    for name, why in made.left_out:
+        print_line(_("Tidak dimasukkan: {file}: {why}").format(file=name, why=why))
+    sys.exit(ExitCode.ATTENTION if made.left_out else ExitCode.DONE)
 
 
 @click.group(cls=Group)

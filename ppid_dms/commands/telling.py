@@ -1,6 +1,7 @@
 """How a command speaks: text for people on plain lines, JSON for programs, a complaint with its remedy."""
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -26,6 +27,13 @@ def complain(what: str, remedy: str) -> None:
     """Say on the error stream what happened and what to do."""
     for line in (*what.split("\n"), *([f"→ {remedy}"] if remedy else [])):
         click.echo(printable(line), err=True)
+
+
+def tell_progress(done: int, of: int) -> None:
+    """One line that counts, on the terminal only, where there is more than one file to wait for."""
+    if of > 1 and sys.stderr.isatty():
+        end = "" if done < of else "\n"
+        click.echo(f"\r{done}/{of}{end}", err=True, nl=False)
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -88,6 +89,9 @@ class Reader:
             os.close(descriptor)
         if answer.trouble is not None:
             return self._refused(answer.trouble, sha256=sha256, size=size, head=head)
+        if answer.sheets:
+            found = self._refused(Trouble.WORKBOOK, sha256=sha256, size=size, head=head)
+            return replace(found, workbook=answer.sheets)
         layer = _layer(answer.texts, answer.recognised)
         match layer:
             case TextLayer.DIGITAL:

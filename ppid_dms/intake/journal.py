@@ -19,9 +19,21 @@ from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
 from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, SideTag, Stage, TextLayer
 
-_VERSION: Final = 2  # 1 knew no state for what was taken out of quarantine; its tables are the same
+# 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms.
+_VERSION: Final = 3
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
 _OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
+_FORMS: Final = """
+-- Every form that was ever handed out; its number is made of the year and the running number.
+CREATE TABLE forms (
+    year    INTEGER NOT NULL,
+    count   INTEGER NOT NULL,
+    unit    TEXT NOT NULL,
+    period  TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    PRIMARY KEY (year, count)
+) STRICT;
+"""
 _TABLES: Final = f"""
 CREATE TABLE scans (
     reference    TEXT PRIMARY KEY,
@@ -54,7 +66,7 @@ CREATE TABLE numbers (
     asn       INTEGER PRIMARY KEY,
     reference TEXT NOT NULL
 ) STRICT;
-"""
+{_FORMS}"""
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -167,6 +179,27 @@ class Journal:
             self._db.execute("INSERT INTO numbers (asn, reference) VALUES (?, ?)", (number, scan.reference))
             return numbered
 
+    @contextmanager
+    def next_form(self, unit: str, period: str, made_at: datetime) -> Iterator[int]:
+        """The running number of a new form, which counts from 1 in the year of ``made_at``, without a gap.
+
+        It is given out when the block ends, and not at all where that raises; meanwhile nobody else gets one.
+        """
+        with self._transaction():
+            highest = self._db.execute("SELECT max(count) FROM forms WHERE year = ?", (made_at.year,)).fetchone()[0]
+            count = (highest or 0) + 1
+            yield count
+            self._db.execute(
+                "INSERT INTO forms (year, count, unit, period, made_at) VALUES (?, ?, ?, ?, ?)",
+                (made_at.year, count, _text(unit), _text(period), made_at.astimezone(UTC).isoformat()))
+
+    def form_of(self, year: int, count: int) -> tuple[str, str] | None:
+        """Unit and period of a form that was handed out under this number; None where none was."""
+        with self._lock, self._telling():
+            row = self._db.execute(
+                "SELECT unit, period FROM forms WHERE year = ? AND count = ?", (year, count)).fetchone()
+        return (row["unit"], row["period"]) if row else None
+
     def find(self, reference: str) -> Scan | None:
         """One scan, if it is known."""
         rows = self._rows("SELECT * FROM scans WHERE reference = ?", (reference,))
@@ -212,7 +245,10 @@ class Journal:
                         self._db.execute(statement)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
-            self._db.execute(f"PRAGMA user_version={_VERSION}")
+            with self._transaction():
+                if self._version() < _VERSION:
+                    self._db.execute(_FORMS)
+                    self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
                 _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),

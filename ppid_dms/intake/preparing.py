@@ -16,7 +16,7 @@ from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Beginning, Documents
 from ppid_dms.records import Document, Registration, Scan
-from ppid_dms.vocabulary import DipField, Role, SideTag, TextLayer
+from ppid_dms.vocabulary import DipField, Role, SideTag
 
 _MOST_BYTES: Final = 200 * 1024 * 1024  # of a document whose pages are told apart
 
@@ -45,7 +45,7 @@ class Preparing:
         document = self._documents.get(document_id, content=True)
         sent = scan.registration
         assert sent is not None  # noqa: S101  (what is registered was read)
-        told = sent if scan.text_layer is TextLayer.DIGITAL else self._completed(scan, sent, document, begun)
+        told = sent if scan.text_layer.is_of_page_one else self._completed(scan, sent, document, begun)
         holds = self._holds(document, told)
         note = "\n\n".join(filter(None, (told.note, on_hold({
             self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))

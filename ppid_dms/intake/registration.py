@@ -13,7 +13,7 @@ from ppid_dms.intake.naming import safe_name
 from ppid_dms.intake.suggesting import correspondent_of, suggest, sure
 from ppid_dms.language import translate as _
 from ppid_dms.records import Letter, Reading, Registration, Scan
-from ppid_dms.vocabulary import AnyField, FileKind, OwnField, SideTag, Stage, TextLayer
+from ppid_dms.vocabulary import AnyField, Confidence, FileKind, OwnField, SideTag, Stage, TextLayer
 
 _LONGEST_TITLE = 127  # Paperless cuts a longer one without a word [06]
 
@@ -22,7 +22,10 @@ def registration_of(
     scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings, kind: FileKind = FileKind.PDF
 ) -> Registration:
     """What is said about a scan when it is handed to Paperless, or when OCR has read it there."""
-    readings = suggest(scan, letter, text_layer, settings)
+    readings = suggest(scan.folder, letter, text_layer, settings)
+    if letter == Letter():
+        # OCR has still to speak, or there is nothing to read: what a rule would guess meanwhile stays in nobody's way.
+        readings = {key: reading for key, reading in readings.items() if reading.confidence is Confidence.CERTAIN}
     filled: dict[AnyField, str] = {key: text for key, reading in readings.items() if (text := sure(reading))}
     exempt = often_exempt(letter, settings)
     return Registration(
@@ -52,7 +55,7 @@ def title_of(scan: Scan, letter: Letter) -> str:
 
 def _seen(reading: Reading[str], text_layer: TextLayer) -> Reading[str]:
     """The reading with its page only where pages are known: what Paperless recognised is one text without any."""
-    return reading if text_layer is TextLayer.DIGITAL else replace(reading, seen_at=replace(reading.seen_at, page=0))
+    return reading if text_layer.is_of_page_one else replace(reading, seen_at=replace(reading.seen_at, page=0))
 
 
 def _named_for(kind: FileKind, name: str) -> str:

@@ -11,21 +11,18 @@ from typing import TypeVar
 from ppid_dms.config import Settings
 from ppid_dms.config.dip import UnitSettings
 from ppid_dms.language import translate as _
-from ppid_dms.records import Letter, Place, Reading, Scan
+from ppid_dms.records import Letter, Place, Reading
 from ppid_dms.vocabulary import Confidence, DipField, TextLayer
 
 T = TypeVar("T")
 
 
-def suggest(scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings) -> dict[DipField, Reading[str]]:
+def suggest(folder: str, letter: Letter, text_layer: TextLayer, settings: Settings) -> dict[DipField, Reading[str]]:
     """A reading for each element of PerKI 1/2021 Ps. 21(2) that can be told; what cannot be told is not there.
 
-    Until OCR has given the text of a scan, ``letter`` is empty and only what is certain without it is suggested.
+    ``folder`` is the one below the drop root that it was put into.
     """
-    told = dict(_told(scan, letter, text_layer, settings))
-    if letter == Letter():
-        return {key: reading for key, reading in told.items() if reading.confidence is Confidence.CERTAIN}
-    return told
+    return dict(_told(folder, letter, text_layer, settings))
 
 
 def sure(reading: Reading[T] | None) -> T | None:
@@ -40,9 +37,9 @@ def correspondent_of(letter: Letter, settings: Settings) -> str | None:
 
 
 def _told(
-    scan: Scan, letter: Letter, text_layer: TextLayer, settings: Settings
+    folder: str, letter: Letter, text_layer: TextLayer, settings: Settings
 ) -> Iterator[tuple[DipField, Reading[str]]]:
-    unit = settings.unit_of(scan.folder)
+    unit = settings.unit_of(folder)
     held_by = _inferred(unit.name, _("folder tempat berkas diletakkan"), Confidence.CERTAIN) if unit else (
         _unit_of(letter, settings))
     unit = unit or next((known for known in settings.units if held_by and known.name == held_by.value), None)

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extraction import drawings, pdfs
+from extraction import drawings, pdfs, workbooks
 from pypdf import PdfReader, PdfWriter
 
 from ppid_dms.vocabulary import Feature, QuarantineReason
@@ -213,5 +213,9 @@ HOSTILE = (
     Hostile(b"38_teks.pdf", lambda: b"Nomor : 7/TU.01-SD/62/2025\n", NOT_PDF),
     Hostile(b"38_program.pdf", lambda: b"MZ\x90\0" + b"\0" * 200, NOT_PDF),
     Hostile(b"38_nol.pdf", lambda: b"\0" * 5000, BROKEN),
+    Hostile(b"39_formulir.xlsx", workbooks.book, NOT_PDF),
+    Hostile(b"39_makro.xlsm", lambda: workbooks.changed({"xl/vbaProject.bin": b"x"}), NOT_PDF),
+    Hostile(b"39_bom.xlsx", lambda: workbooks.changed({workbooks.SHEET: b" " * 34_000_000}), TOO_MUCH),
+    Hostile(b"39_terkunci.xlsx", lambda: workbooks.compound("EncryptedPackage"), ENCRYPTED),
     Hostile(b"38_acak.pdf", lambda: bytes(zlib.crc32(bytes([n % 256])) % 256 for n in range(5000)), NOT_PDF),
 )

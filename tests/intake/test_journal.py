@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -333,15 +334,43 @@ def test_a_journal_of_a_newer_version_is_refused_with_the_remedy(path: Path):
     assert caught.value.exit_code is ExitCode.INTEGRITY
 
 
-def test_a_journal_of_the_first_version_is_taken_over_as_it_is(path: Path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_journal_of_an_earlier_version_is_taken_over_as_it_is(path: Path, version: int):
     with closing(Journal(path)) as journal:
         scan = added(journal, "S-1")
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version=1")
+        db.execute("DROP TABLE forms")
+        db.execute(f"PRAGMA user_version={version}")
     with closing(Journal(path)) as journal:
         assert journal.get("S-1") == scan
+        with journal.next_form("Subbagian Hukum", "2026-1", NOON) as count:
+            assert count == 1
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_forms_are_numbered_without_a_gap_in_each_year(path: Path):
+    later = NOON.replace(year=NOON.year + 1)
+    with closing(Journal(path)) as journal:
+        for at, expected in ((NOON, 1), (NOON, 2), (later, 1), (NOON, 3)):
+            with journal.next_form("Subbagian Hukum", "2026-1", at) as count:
+                assert count == expected
+        with pytest.raises(OSError, match="disk"), journal.next_form("Subbagian Hukum", "2026-1", NOON):
+            raise OSError("disk")
+        with journal.next_form("Subbagian Umum", "2026-2", NOON) as count:
+            assert count == 4
+        assert journal.form_of(NOON.year, 4) == ("Subbagian Umum", "2026-2")
+        assert journal.form_of(NOON.year, 5) is None
+
+
+def test_two_programs_never_give_the_same_number_to_two_forms(path: Path):
+    def one(_turn: int) -> int:
+        with closing(Journal(path)) as journal, journal.next_form("Subbagian Hukum", "2026-1", NOON) as count:
+            return count
+
+    Journal(path).close()
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(one, range(12))) == list(range(1, 13))
 
 
 def test_what_is_no_journal_is_told_with_its_place(path: Path):

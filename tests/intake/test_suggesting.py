@@ -28,7 +28,7 @@ def letter(**fields: Any) -> Letter:
 
 
 def suggested(key: DipField, of: Letter, scan: Scan = SCAN, layer: TextLayer = TextLayer.DIGITAL) -> Any:
-    reading = suggest(scan, of, layer, SETTINGS).get(key)
+    reading = suggest(scan.folder, of, layer, SETTINGS).get(key)
     return reading and (reading.value, reading.confidence)
 
 
@@ -87,7 +87,7 @@ def test_before_ocr_only_what_is_certain_without_it_is_said():
 
 def test_the_category_is_never_suggested():
     full = letter(jenis="Laporan", perihal="Laporan Berkala", klasifikasi="PR.03", nomor="1/PR.03-LP/62/2026")
-    assert DipField.CATEGORY not in suggest(SCAN, full, TextLayer.DIGITAL, SETTINGS)
+    assert DipField.CATEGORY not in suggest(SCAN.folder, full, TextLayer.DIGITAL, SETTINGS)
 
 
 UNSURE = letter(

@@ -14,7 +14,8 @@ from typing import Final
 import ppid_dms
 from ppid_dms.extraction.files import child as inside
 from ppid_dms.extraction.files.contents import Question
-from ppid_dms.extraction.files.trouble import Trouble
+from ppid_dms.extraction.files.trouble import MAX_COLUMNS, MAX_ROWS, Trouble
+from ppid_dms.records import Sheet
 from ppid_dms.vocabulary import Feature
 
 MAX_ANSWER: Final = 4_000_000
@@ -46,6 +47,7 @@ class Answer:
     features: frozenset[Feature] = frozenset()
     trouble: Trouble | None = None
     recognised: frozenset[int] = frozenset()
+    sheets: tuple[Sheet, ...] = ()
 
 
 class Cage:
@@ -163,6 +165,8 @@ def understood(line: bytes) -> Answer | None:
                   "recognised": list(recognised)} if pages > 0:
                 return Answer(pages, tuple(_page(text) for text in texts), frozenset(map(Feature, features)),
                               recognised=frozenset(map(int, recognised)))
+            case {"sheets": [_, *_] as sheets}:
+                return Answer(sheets=tuple(map(_sheet, sheets)))
     except (ValueError, TypeError, RecursionError):
         return None
     return None
@@ -173,6 +177,20 @@ def _page(text: object) -> tuple[int, str]:
         case [int(number), str(words)]:
             return number, words
     raise ValueError(text)
+
+
+def _sheet(sheet: object) -> Sheet:
+    match sheet:
+        case [str(name), list(cells)]:
+            return Sheet(name, dict(map(_cell, cells)))
+    raise ValueError(sheet)
+
+
+def _cell(cell: object) -> tuple[tuple[int, int], str]:
+    match cell:
+        case [int(row), int(column), str(text)] if 0 < row <= MAX_ROWS and 0 < column <= MAX_COLUMNS and text:
+            return (row, column), text
+    raise ValueError(cell)
 
 
 def _environment() -> dict[str, str]:

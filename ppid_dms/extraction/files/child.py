@@ -16,12 +16,13 @@ import sys
 from typing import Any, Final
 
 from ppid_dms.extraction.files.confinement import confine
-from ppid_dms.extraction.files.contents import Contents, Question, Sparing, Unreadable
+from ppid_dms.extraction.files.contents import Contents, Question, Sparing, Unreadable, Workbook
 from ppid_dms.extraction.files.every_page import read_every_page
-from ppid_dms.extraction.files.kinds import HEAD, kind_of
+from ppid_dms.extraction.files.kinds import HEAD, is_compound, is_package, kind_of
 from ppid_dms.extraction.files.pdf import read_pdf
 from ppid_dms.extraction.files.pictures import read_picture
 from ppid_dms.extraction.files.trouble import Trouble
+from ppid_dms.extraction.files.workbook import read_workbook, trouble_of_compound
 from ppid_dms.vocabulary import FileKind
 
 READY: Final = b"ready\n"
@@ -56,14 +57,23 @@ def _answer(descriptor: int, question: Question, seconds: float) -> dict[str, An
         return {"trouble": unreadable.trouble}
     except MemoryError:
         return {"trouble": Trouble.MEMORY}
+    if isinstance(contents, Workbook):
+        return {"sheets": [
+            [sheet.name, [[row, column, text] for (row, column), text in sheet.cells.items()]]
+            for sheet in contents.sheets]}
     return {"pages": contents.pages, "texts": contents.texts, "features": sorted(contents.features),
             "recognised": sorted(contents.recognised)}
 
 
-def _contents(stream: Sparing, question: Question, seconds: float) -> Contents:
+def _contents(stream: Sparing, question: Question, seconds: float) -> Contents | Workbook:
     stream.seek(0)
-    kind = kind_of(stream.read(HEAD))
+    head = stream.read(HEAD)
+    kind = kind_of(head)
     stream.seek(0)
+    if is_package(head):
+        return read_workbook(stream)
+    if is_compound(head):
+        raise Unreadable(trouble_of_compound(stream))
     if kind is None:
         raise Unreadable(Trouble.NOT_PDF)
     if kind is not FileKind.PDF:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from ppid_dms.extraction.files.trouble import Trouble
+from ppid_dms.records import Sheet
 from ppid_dms.vocabulary import Feature
 
 MOST_AT_ONCE: Final = 16 * 1024 * 1024
@@ -41,6 +42,13 @@ class Contents:
     texts: tuple[tuple[int, str], ...] = ()
     features: frozenset[Feature] = frozenset()
     recognised: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a workbook as plain text, within the limits of a form."""
+
+    sheets: tuple[Sheet, ...]
 
 
 class Sparing(io.BufferedReader):

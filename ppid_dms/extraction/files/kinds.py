@@ -44,11 +44,16 @@ _PLAIN: Final = later("Isinya teks biasa, bukan PDF. Cetak ke PDF, lalu letakkan
 _PROGRAM: Final = later("Isinya program, bukan dokumen. Jangan dibuka; beri tahu administrator.")
 
 _OFFICE_NAME: Final = "Word/Excel"
+_SHEET: Final = later(
+    "Isinya lembar kerja {format}, bukan PDF. Bila ini Formulir DIP, simpan sebagai Excel (XLSX); dokumen lain simpan "
+    "sebagai PDF.")
 _ZIP: Final = b"PK\x03\x04"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS: Final = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 # What stands early in a ZIP file that is a document of an office program.
 _OFFICE_PARTS: Final = (b"[Content_Types].xml", b"word/", b"xl/", b"ppt/", b"mimetypeapplication/vnd.oasis")
 _STRANGERS: Final = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Stranger(_OFFICE_NAME, _OFFICE)), (b"{\\rtf", Stranger("RTF", _OFFICE)),
+    (_COMPOUND, Stranger(_OFFICE_NAME, _OFFICE)), (b"{\\rtf", Stranger("RTF", _OFFICE)),
     (b"Rar!\x1a\x07", Stranger("RAR", _BUNDLE)), (b"7z\xbc\xaf\x27\x1c", Stranger("7-Zip", _BUNDLE)),
     (b"\x1f\x8b", Stranger("GZIP", _BUNDLE)),
     (b"GIF8", Stranger("GIF", _IMAGE)), (b"BM", Stranger("BMP", _IMAGE)), (b"II+\0", Stranger("BigTIFF", _IMAGE)),
@@ -73,6 +78,16 @@ def kind_of(head: bytes) -> FileKind | None:
     return FileKind.PDF
 
 
+def is_package(head: bytes) -> bool:
+    """Whether it is a ZIP file, as a workbook is one."""
+    return head.startswith(_ZIP)
+
+
+def is_compound(head: bytes) -> bool:
+    """Whether it is a file of the older office programs, or one that they have locked with a password."""
+    return head.startswith(_COMPOUND)
+
+
 def is_blank(head: bytes) -> bool:
     """Whether there is nothing but zero bytes: room that was reserved and never written."""
     return bool(head) and not head.strip(b"\0")
@@ -80,6 +95,8 @@ def is_blank(head: bytes) -> bool:
 
 def stranger_of(head: bytes) -> Stranger | None:
     """What a file that is not taken is, as far as its first bytes tell."""
+    if head.startswith(_ZIP) and _ODS in head:
+        return Stranger("ODS", _SHEET)
     if head.startswith(_ZIP):
         return Stranger(_OFFICE_NAME, _OFFICE) if any(p in head for p in _OFFICE_PARTS) else Stranger("ZIP", _BUNDLE)
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":

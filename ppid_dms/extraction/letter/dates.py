@@ -72,6 +72,12 @@ def dates_in(text: str) -> list[FoundDate]:
     return [one for at, one in enumerate(found) if not any(one.start < other.end for other in found[:at])]
 
 
+def only_date(text: str) -> tuple[date, Confidence] | None:
+    """The date of a text in which there is exactly one, as people type it into a cell; None for none or several."""
+    found = {(one.value, one.confidence) for one in dates_in(text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def is_left_blank(text: str) -> bool:
     """Whether a date is to be filled in by hand here: a month or a year without its day, or a dotted line."""
     return not dates_in(text) and any(blank.search(text) for blank in (_BLANK_DAY, _BLANK_MONTH, _DOTS))
