@@ -17,8 +17,10 @@ _ADDRESS = re.compile(
     r"\W{0,3}(?:jalan|jln?\b\.?|telp\.?|telepon|laman|surel|e-?mail|kode pos|gedung|website|www|alamat|komplek|fax)"
     r"|.*(?:@|www\.|\btelp|\btelepon|\bfax|\bkode pos\b)", re.IGNORECASE)
 _SPECKS: Final = " .,;:'\"`|«»“”‘’-–—_!"
-_BESIDE_EMBLEM = re.compile(r"^\W{0,2}[A-Za-z]{1,2}\W{1,3}(?=[A-Z]{4})")  # what OCR makes of a coat of arms
-_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|DAERAH|REPUBLIK|WILAYAH|KANTOR WILAYAH|RESOR|SEKTOR)\b")
+# What OCR makes of a coat of arms; a company begins as short.
+_BESIDE_EMBLEM = re.compile(r"^\W{0,2}(?!PT|CV|UD|PD)[A-Za-z]{1,2}\W{1,3}(?=[A-Z]{4})")
+_REGION = re.compile(
+    r"(?:PROVINSI|KABUPATEN|KOTA|DAERAH|REPUBLIK|WILAYAH|KANTOR WILAYAH|RESOR|SEKTOR|PERWAKILAN|ACEH$)\b")
 _OF_REGION = re.compile(r"\b(?:PROVINSI|KABUPATEN|KOTA)\b")
 _GOVERNMENT = re.compile(r"PEMERINTAH (?:DAERAH )?((?:PROVINSI|KABUPATEN|KOTA) .{3,40})")
 _BESIDE_TABLE = re.compile(r"\s(?:TGL|TANGGAL|NOMOR|NO)\b\.?(?: [A-Z]{4,12}){0,2}\s?(?:[:;]|$).*")
@@ -31,6 +33,11 @@ _IN_TITLE = re.compile(
 _JUDGES = re.compile(
     r"\W{0,8}(?:\d\.\d\W{1,3})?((?:Pengadilan|Mahkamah|Dewan Kehormatan|PENGADILAN|MAHKAMAH|DEWAN KEHORMATAN)"
     r"(?: [A-Z][A-Za-z]{1,20}){1,7})(?:\W+(?:[Yy]ang\b|[Mm]emeriksa\b|[Mm]engadili\b|[Ss]ebagai)|\W*$)")
+_OF_GOVERNMENT: Final = (
+    "DINAS", "BADAN", "SEKRETARIAT", "INSPEKTORAT", "KECAMATAN", "KELURAHAN", "DESA", "SATUAN", "RUMAH", "RSUD",
+    "KANTOR", "BIRO", "DEWAN", "UPT")
+_CUT_OFF: Final = (" DAN", ",", " DAN/ATAU", " SERTA", " KOTA", " KABUPATEN", " PROVINSI")
+_ABBREVIATION: Final = 6  # letters
 _SKIPPED: Final = 4  # lines above a letterhead that a scanner, a fax or a telephone has put there
 _MOST_KOP: Final = 9
 _TITLE_LINES: Final = 5
@@ -45,7 +52,7 @@ _TOP: Final = 3
 def read_issuer(paper: Paper) -> Reading[str] | None:
     """The body that issued it: its letterhead, or what the title, a label or a judgment's first sentence names."""
     return (_letterhead(paper) or _in_title(paper) or _office_on_top(paper) or _on_cover(paper) or _labelled(paper)
-            or _judging(paper))
+            or _judging(paper) or _above_address(paper))
 
 
 def is_own(words: str, rules: LetterRules) -> bool:
@@ -75,6 +82,9 @@ def _letterhead(paper: Paper) -> Reading[str] | None:
         lines.append(text)
     if first is None:
         return None
+    if len(lines) > 1 and len(squeeze(lines[0])) <= _ABBREVIATION and _begins(lines[1], paper.rules):
+        # What stands in the emblem, or the body's short name over its full one.
+        lines = lines[1:] if not _REGION.match(lines[1]) else lines
     name = _own(lines, paper.rules) or _writing(lines, paper.rules)
     return Reading(in_a_sentence(name), Confidence.LIKELY, Place(first.page, first.number, "kop"))
 
@@ -118,7 +128,7 @@ def _writing(lines: Sequence[str], rules: LetterRules) -> str:
     if bodies[0].startswith(rules.above):
         name = bodies[-1]
     government = _GOVERNMENT.fullmatch(bodies[0])
-    if government and name != bodies[0] and not _OF_REGION.search(name):
+    if government and name.startswith(_OF_GOVERNMENT) and not _OF_REGION.search(name):
         name = f"{name} {government[1]}"
     return name
 
@@ -134,7 +144,7 @@ def _bodies(lines: Sequence[str], rules: LetterRules) -> list[str]:
             break
         if word in rules.inner:
             break
-        goes_on = region or names[-1].endswith((" DAN", ",", " DAN/ATAU", " SERTA")) or word in {"DAN", "SERTA", "RI"}
+        goes_on = region or names[-1].endswith(_CUT_OFF) or word in {"DAN", "SERTA", "RI"}
         if goes_on or (word not in rules.first_words and not complete and _is_name(line)) or (
                 len(names) == 1 and names[0] == lines[0] and names[0].startswith(rules.unfinished)):
             names[-1] += f" {line}"
@@ -159,6 +169,18 @@ def _is_name(line: str) -> bool:
 
 def _first_word(text: str) -> str:
     return text.split(maxsplit=1)[0].strip(".,:").upper() if text.split() else ""
+
+
+def _above_address(paper: Paper) -> Reading[str] | None:
+    """Capitals right above an address at the top of the page: a body whose kind of name is not known; a guess."""
+    lines: list[str] = []
+    for at, line in enumerate(paper.head[: _SKIPPED + 1]):
+        if lines and _ADDRESS.match(line.flat):
+            return Reading(in_a_sentence(" ".join(lines)), Confidence.DOUBTFUL, Place(line.page, line.number, "kop"))
+        if not is_capitals(line.flat) or label_of(line, at, paper.rules) or not _is_name(line.flat):
+            return None
+        lines.append(line.flat.strip(_SPECKS))
+    return None
 
 
 # ── elsewhere ───────────────────────────────────────────────────────────────

@@ -19,7 +19,8 @@ _SPECKS: Final = " .,;:'\"`|«»“”‘’-–—_!*"
 _SMALL: Final = ("dan", "di", "atas", "untuk", "pada", "yang", "oleh", "dengan", "dalam")
 _KEPT: Final = frozenset({
     "KPU", "DPRD", "DPR", "RI", "PPID", "TNI", "UPT", "BKPSDM", "SDM", "II", "III", "IV", "VI", "BPS",
-    "CV.", "CV", "PT"})
+    "CV.", "CV", "PT", "SMA", "SMK", "SMP", "RSUD", "UPTD", "BPJS", "LSM", "DPD", "DPC", "DPW", "DPP", "PLN", "BRI",
+    "KPPN", "KPKNL", "DKPP", "KIP", "MPR", "BUMN", "BUMD", "PDAM", "TVRI", "RRI"})
 _ABBREVIATED = re.compile(r"\([A-Z]{2,6}\)")
 _ROMAN = re.compile(r"[IVX]{2,5}")
 _MOST_LINES: Final = 4
