@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
-from ppid_dms.recap.chain import AnyLine
+from ppid_dms.recap.chain import AnyLine, Head
 from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, recap, statistics
 from ppid_dms.recap.export import ExportedFile, write_all
 from ppid_dms.recap.inventory import Inventory
@@ -25,7 +25,7 @@ def export_lists(
     """
     head = ledger.head()
     return write_all(
-        _editions(settings, ledger, head.lines, public=public, as_of=as_of), formats, folder,
+        _editions(settings, ledger, head, public=public, as_of=as_of), formats, folder,
         register_head=str(head), as_of=as_of, public=public, layout=assembly.layout_of(settings))
 
 
@@ -36,9 +36,10 @@ def newest_due(times: Iterable[time], now: datetime) -> datetime | None:
                 if (due := datetime.combine(day, each, now.tzinfo)) <= now), default=None)
 
 
-def _editions(settings: Settings, ledger: Ledger, head: int, *, public: bool, as_of: date) -> Iterator[Edition]:
+def _editions(settings: Settings, ledger: Ledger, head: Head, *, public: bool, as_of: date) -> Iterator[Edition]:
     office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
-    lines = partial(_up_to, ledger, head)
+    lines = partial(_up_to, ledger, head.lines)
+    losses = [loss for loss in ledger.losses() if loss.lost_rows < head.rows]
     begun = next((line.recorded_at.astimezone(settings.zone).date() for line in lines()), as_of)
     for semester in _semesters(ledger, as_of, settings.zone):
         if semester.last_day < begun:
@@ -50,8 +51,9 @@ def _editions(settings: Settings, ledger: Ledger, head: int, *, public: bool, as
                 yield dik(inventory, semester, office)
     for year in range(begun.year, as_of.year + 1) if not public else ():
         with Inventory(lines(), min(date(year, 12, 31), as_of), settings.zone, ledger.held_on) as inventory:
-            yield recap(lines, year, office, blocks, as_of, base_url=settings.service.paperless.url, annexes=(
-                approvals(ledger.decisions, year, office, as_of), statistics(inventory, office, blocks)))
+            yield recap(
+                lines, year, office, blocks, as_of, base_url=settings.service.paperless.url, losses=losses, annexes=(
+                    approvals(ledger.decisions, year, office, as_of), statistics(inventory, office, blocks)))
 
 
 def _semesters(ledger: Ledger, as_of: date, zone: ZoneInfo) -> list[Semester]:

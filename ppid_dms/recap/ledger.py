@@ -102,10 +102,11 @@ class Ledger:
         self._answered_to = min((decision.id - 1 for decision in found), default=newest)
         return found
 
-    def decisions(self) -> list[Decision]:
+    def decisions(self) -> Iterator[Decision]:
         """The approval log, oldest first."""
         with self._reading() as connection:
-            return [rows.decision(row) for row in connection.execute(select(tables.decisions).order_by("id"))]
+            for row in connection.execute(select(tables.decisions).order_by("id").execution_options(yield_per=1000)):
+                yield rows.decision(row)
 
     def lines(self) -> Iterator[AnyLine]:
         """All lines, oldest first."""
