@@ -26,7 +26,8 @@ def export_lists(
     head = ledger.head()
     return write_all(
         _editions(settings, ledger, head, public=public, as_of=as_of), formats, folder,
-        register_head=str(head), as_of=as_of, public=public, layout=assembly.layout_of(settings))
+        register_head=str(head), as_of=as_of, public=public, vouch=ledger.vouch,
+        layout=assembly.layout_of(settings))
 
 
 def newest_due(times: Iterable[time], now: datetime) -> datetime | None:

@@ -40,7 +40,7 @@ def verify(settings: Settings) -> Iterator[Finding]:
     try:
         here = [*_in_the_register(ledger), *_against_the_heads(settings, ledger)]
         yield from here
-        yield from _against_the_export(settings)
+        yield from _against_the_export(settings, ledger)
         if not here:
             yield from _against_paperless(settings, ledger)
     finally:
@@ -82,19 +82,19 @@ def _in_the_register(ledger: Ledger) -> Iterator[Finding]:
 
 def _against_the_heads(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
     try:
-        ledger.must_be_newest(exported_head(settings))
+        ledger.must_be_newest(exported_head(settings, ledger))
     except RegisterIsOlder as error:
         yield Finding(_("Baris {row}").format(row=ledger.head().lines + 1), str(error), ledger.head().lines + 1)
 
 
-def _against_the_export(settings: Settings) -> Iterator[Finding]:
+def _against_the_export(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
     folder = settings.service.folders.export
     said = {
         FileFlaw.MISSING: _("hilang dari folder ekspor; ekspor lagi"),
         FileFlaw.CHANGED: _("diubah sesudah ditulis; ekspor lagi"),
         FileFlaw.UNREADABLE: _("tidak dapat dibaca, atau bukan yang kami tulis; ekspor lagi"),
     }
-    for name, flaw in flaws_of_export(folder):
+    for name, flaw in flaws_of_export(folder, ledger.vouch):
         yield Finding(_("Berkas {name}").format(name=name), said[flaw])
 
 

@@ -3,6 +3,7 @@
 Every public method that writes is one transaction, and notes the new head beside the register when it is done.
 """
 
+import hmac
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -154,6 +155,12 @@ class Ledger:
             own = appending.seal_at(connection, place)
             return (own is not None and str(own) == seal) or any(
                 loss.explains(place) for loss in appending.losses(connection))
+
+    def vouch(self, text: str) -> str:
+        """What only this register can say of a text (HMAC-SHA256, hexadecimal), so that it knows its own word again."""
+        with self._reading() as connection:
+            secret = connection.scalar(select(tables.keys.c.secret).order_by("id").limit(1)) or ""
+        return hmac.new(secret.encode(), text.encode(), "sha256").hexdigest()
 
     def losses(self) -> list[Loss]:
         """What was stated to be lost, in the order in which it was."""

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recap.samples import Book, a_year, an_item, book_of, dik_of, dip_of
+from recap.samples import Book, a_year, an_item, book_of, dik_of, dip_of, vouched
 
 import ppid_dms
 from ppid_dms.errors import UsageError
@@ -35,7 +35,7 @@ def editions(lines=None):
 
 
 def export(folder, lines=None, formats=FORMATS):
-    return write_all(editions(lines), formats, folder, register_head=HEAD, as_of=AS_OF, public=False)
+    return write_all(editions(lines), formats, folder, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=False)
 
 
 def contents(folder):
@@ -252,7 +252,7 @@ def test_lists_are_made_one_at_a_time(tmp_path):
             made.append((edition.name, sorted(path.name for path in tmp_path.glob("*.csv"))))
             yield edition
 
-    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, as_of=AS_OF, public=False)
+    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=False)
     assert made == [("dip-2026-1", []), ("rekap-2026", ["dip-2026-1.csv"])]
 
 
@@ -301,7 +301,7 @@ def many(count):
 
 
 def write_pages(folder, count, **changes):
-    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, as_of=AS_OF, public=True,
+    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True,
                      layout=Layout(html_page_rows=100), **changes)
 
 
@@ -337,19 +337,19 @@ def test_nothing_for_the_public_is_written_beside_internal_lists(tmp_path):
     export(tmp_path)
     before = contents(tmp_path)
     with pytest.raises(InternalFolder) as refused:
-        write_all([dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+        write_all([dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert "Pilih folder lain" in refused.value.remedy
     assert contents(tmp_path) == before
 
 
 def test_an_internal_list_is_never_part_of_an_export_for_the_public(tmp_path):
     with pytest.raises(ValueError, match="dik-2026-1 is not for the public"):
-        write_all([dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+        write_all([dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert not [name for name in contents_of_names(tmp_path) if name.startswith("dik")]
 
 
 def test_nothing_of_the_inside_is_in_any_file_for_the_public(tmp_path):
-    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     whole = b"".join(contents(tmp_path).values()).decode()
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "pemeriksaan kesehatan",
                    "Pasal 17 huruf h", "199001012015032001", "Rina Wulandari", "/documents/"):
