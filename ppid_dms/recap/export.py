@@ -150,7 +150,8 @@ def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, vo
             file.name: {"size": file.size, "sha256": file.sha256, "rows": file.rows, "edition": file.edition}
             for file in files},
     }
-    return (json.dumps(sealed_manifest(document, vouch), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    sealed = sealed_manifest(document, vouch)
+    return (json.dumps(sealed, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _read_manifest(path: Path) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -17,16 +18,19 @@ from sqlalchemy.exc import DatabaseError
 from ppid_dms.errors import IntegrityBroken, UsageError
 from ppid_dms.language import translate as _
 from ppid_dms.recap import appending, rows, sqlite, tables
-from ppid_dms.recap.audit import Fault, audit
+from ppid_dms.recap.audit import Fault, audit, audit_end
 from ppid_dms.recap.chain import AnyLine, Head, Loss, line_digest, number_of, seal_place
 from ppid_dms.recap.decree import Decree, Establishment, Semester
 from ppid_dms.recap.migrations import migrate
 from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
-from ppid_dms.recap.standing import Standing, portions, standings, valid_line
+from ppid_dms.recap.standing import Standing, portions, standings, valid_line, valid_lines
 from ppid_dms.records import Decision, Item, Line, Submission
 from ppid_dms.vocabulary import LineKind, Outcome
 
 __all__ = ["Ledger", "Standing"]
+
+_NEWEST: Final = 200
+"""Rows that are looked at where a look must be cheap."""
 
 
 class Ledger:
@@ -65,6 +69,22 @@ class Ledger:
         """Where each of these documents stands."""
         with self._reading() as connection:
             return standings(connection, document_ids)
+
+    def valid_lines(self, document_ids: Collection[int]) -> dict[int, Line]:
+        """Of these documents the lines that are valid now."""
+        with self._reading() as connection:
+            return valid_lines(connection, document_ids)
+
+    def valid_documents(self) -> set[int]:
+        """The documents with a valid line."""
+        found = set[int]()
+        with self._reading() as connection:
+            lines = tables.lines.c
+            for document, kind in connection.execute(
+                    select(lines.document_id, lines.kind).where(lines.document_id.is_not(None)).order_by(lines.seq)
+                    .execution_options(yield_per=1000)):
+                (found.discard if kind == LineKind.WITHDRAWAL.value else found.add)(document)
+        return found
 
     def known(self, among: Collection[int]) -> set[int]:
         """Of these documents, those that the register has heard of."""
@@ -185,6 +205,11 @@ class Ledger:
         """
         with self._reading() as connection:
             return list(audit(connection, self._zone))
+
+    def faults_at_the_end(self) -> list[Fault]:
+        """What is wrong with the newest rows and with the tables; costs the same at any length."""
+        with self._reading() as connection:
+            return list(audit_end(connection, self._zone, _NEWEST))
 
     # ── writing ──
 

@@ -22,7 +22,7 @@ from ppid_dms.vocabulary import Outcome, Request, Stage
 
 KEYS = {
     "submissions": "id", "decisions": "id", "lines": "seq", "answers": "decision_id", "losses": "id",
-    "seals": "position", "schema_versions": "version"}
+    "seals": "position", "keys": "id", "schema_versions": "version"}
 
 
 def line(seq: int, what: Flaw) -> Fault:
@@ -258,7 +258,7 @@ def spoilt(present: list[dict[str, Any]], at: int, how: str, column: str, value:
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_single_row_that_is_changed_removed_added_or_moved_is_found(filled: Path, data: st.DataObject):
-    table = data.draw(st.sampled_from([table for table in KEYS if table != "schema_versions"]))
+    table = data.draw(st.sampled_from([table for table in KEYS if table not in {"schema_versions", "keys"}]))
     how = data.draw(st.sampled_from(["change", "remove", "add", "swap"]))
     column = data.draw(st.sampled_from([column.name for column in tables.metadata.tables[table].columns]))
     value = data.draw(VALUES)

@@ -301,8 +301,8 @@ def many(count):
 
 
 def write_pages(folder, count, **changes):
-    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True,
-                     layout=Layout(html_page_rows=100), **changes)
+    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, vouch=vouched, as_of=AS_OF,
+                     public=True, layout=Layout(html_page_rows=100), **changes)
 
 
 def test_pages_that_a_list_no_longer_has_are_removed_and_nothing_else(tmp_path):
@@ -337,19 +337,22 @@ def test_nothing_for_the_public_is_written_beside_internal_lists(tmp_path):
     export(tmp_path)
     before = contents(tmp_path)
     with pytest.raises(InternalFolder) as refused:
-        write_all([dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
+        write_all(
+            [dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert "Pilih folder lain" in refused.value.remedy
     assert contents(tmp_path) == before
 
 
 def test_an_internal_list_is_never_part_of_an_export_for_the_public(tmp_path):
     with pytest.raises(ValueError, match="dik-2026-1 is not for the public"):
-        write_all([dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
+        write_all(
+            [dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert not [name for name in contents_of_names(tmp_path) if name.startswith("dik")]
 
 
 def test_nothing_of_the_inside_is_in_any_file_for_the_public(tmp_path):
-    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
+    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF,
+              public=True)
     whole = b"".join(contents(tmp_path).values()).decode()
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "pemeriksaan kesehatan",
                    "Pasal 17 huruf h", "199001012015032001", "Rina Wulandari", "/documents/"):
