@@ -404,6 +404,9 @@ def test_a_wrapped_text_has_the_room_that_it_needs():
     heights = {sheet.cell(row, 2).value: sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)}
     by_length = sorted((len(text), height) for text, height in heights.items() if text and height)
     assert by_length[-1][1] > 200, "the very long summary"
+    for text, height in heights.items():
+        if text and height and text.startswith(("Laporan", "Berita Acara", "Keputusan")):
+            assert height > height_of([(text, 46)]) - 1, "points are written, not pixels"
     assert height_of([("Permanen", 18)]) < 16
     assert height_of([("kata " * 3_000, 30)]) == HIGHEST
     assert height_of([("a" * 64, 17)]) == height_of([("a" * 60, 17)]) > height_of([("a" * 20, 17)])

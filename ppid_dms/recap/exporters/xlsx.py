@@ -274,7 +274,8 @@ def _wall_clock(local: datetime) -> float:
 
 @cache
 def _of_height(height: float) -> RowInfo:
-    return RowInfo(height=height)
+    # In whole pixels, of which there are 96 to 72 points.
+    return RowInfo(height=int(height * 96 / 72 + 0.5))
 
 
 def _close(book: xlsxwriter.Workbook) -> list[OSError]:
