@@ -20,7 +20,7 @@ from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.recap.exporters import exporter
 from ppid_dms.recap.exporters.interface import Edition, Layout
-from ppid_dms.recap.manifest import HEAD_KEY, MANIFEST, Vouch, sealed_manifest
+from ppid_dms.recap.manifest import HEAD_KEY, MANIFEST, Vouch, sealed_manifest, written
 from ppid_dms.vocabulary import ExitCode
 
 _SCHEMA: Final = "ppid-dms/manifest/1"
@@ -150,8 +150,7 @@ def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, vo
             file.name: {"size": file.size, "sha256": file.sha256, "rows": file.rows, "edition": file.edition}
             for file in files},
     }
-    sealed = sealed_manifest(document, vouch)
-    return (json.dumps(sealed, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    return written(sealed_manifest(document, vouch))
 
 
 def _read_manifest(path: Path) -> Mapping[str, Any]:

@@ -38,6 +38,11 @@ def sealed_manifest(content: Mapping[str, Any], vouch: Vouch) -> dict[str, Any]:
     return {**content, _OWN: digest, _VOUCHED: vouch(digest)}
 
 
+def written(manifest: Mapping[str, Any]) -> bytes:
+    """A manifest as it stands in its file; in no other way."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+
+
 def head_in_manifest(manifest: Path) -> Head | None:
     """The head that a manifest names, whoever wrote it; None where there is no manifest, or none that says so."""
     said = _content(manifest).get(HEAD_KEY)
@@ -63,7 +68,7 @@ def flaws_of_export(folder: Path, vouch: Vouch) -> Iterator[tuple[str, FileFlaw]
         if not isinstance(files, Mapping) or head_in_manifest(manifest) is None:
             yield MANIFEST, FileFlaw.UNREADABLE
             return
-        if not _is_ours(content, vouch):
+        if not _is_ours(content, vouch) or manifest.read_bytes() != written(content):
             yield MANIFEST, FileFlaw.CHANGED
         for name, told in sorted(files.items()):
             if flaw := _flaw(folder, name, told):

@@ -278,6 +278,30 @@ def test_any_single_row_that_is_changed_removed_added_or_moved_is_found(filled: 
             assert bool(ledger.faults()) is (contents(path) != before)
 
 
+CELLS = [(table.name, column.name) for table in (*tables.SEALED, tables.seals) for column in table.columns]
+
+
+def test_each_column_of_each_table_is_watched(filled: Path, tmp_path: Path):
+    path = tmp_path / BOOK
+    shutil.copyfile(filled, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db, closing(Ledger(path, WIB)) as ledger:
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        for pragma in ("synchronous = OFF", "ignore_check_constraints = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        usual = set(ledger.faults())
+        assert {fault.what for fault in usual} == {Flaw.UNGUARDED}
+        for n, (table, column) in enumerate(CELLS):
+            present = db.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+            row, old = present[n % len(present)]
+            new = old + 1000 if isinstance(old, int) else f"{old or ''}x"
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (new, row))
+            assert set(ledger.faults()) > usual, (table, column, row)
+            at = new if column == KEYS[table] else row
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (old, at))
+        assert set(ledger.faults()) == usual
+
+
 def rewrite(path: Path, table: str, wanted: list[dict[str, Any]]) -> None:
     """Put these rows in the place of those that a table has, past its triggers and checks."""
     with closing(sqlite3.connect(path)) as db, db:

@@ -18,6 +18,7 @@ from ppid_dms.errors import UsageError
 from ppid_dms.recap.export import InternalFolder, TargetInUse, TargetUnwritable, write_all
 from ppid_dms.recap.exporters.csv import CsvExporter
 from ppid_dms.recap.exporters.interface import Layout
+from ppid_dms.recap.manifest import MANIFEST, FileFlaw, flaws_of_export
 from ppid_dms.vocabulary import ExitCode
 
 FORMATS = ("xlsx", "csv", "json", "html", "pdf")
@@ -53,7 +54,8 @@ def in_another_process(code, **environment):
     path = os.pathsep.join(map(str, ELSEWHERE))
     return subprocess.run(
         [sys.executable, "-c", f"from recap.test_export import *\n{code}"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **environment},
+        # Under a limit on the size of files the compiled modules, too, would be cut off half-way, and stay.
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -357,3 +359,36 @@ def test_nothing_of_the_inside_is_in_any_file_for_the_public(tmp_path):
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "pemeriksaan kesehatan",
                    "Pasal 17 huruf h", "199001012015032001", "Rina Wulandari", "/documents/"):
         assert inside not in whole, inside
+
+
+# ── any change of an export is found ──
+
+NAMED = f"2:9:{'a' * 64}"
+
+
+def test_any_byte_that_is_changed_added_or_cut_off_is_found_in_every_file(tmp_path):
+    exported = write_all(
+        [dip_of(a_year()), book_of(a_year())], FORMATS, tmp_path, register_head=NAMED, vouch=vouched, as_of=AS_OF,
+        public=False)
+    names = [MANIFEST, *(file.name for file in exported)]
+    assert len(names) == 11
+    assert list(flaws_of_export(tmp_path, vouched)) == []
+    for name in names:
+        path = tmp_path / name
+        whole = path.read_bytes()
+        places = [round(i * (len(whole) - 1) / 23) for i in range(24)]
+        spoilt = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:] for at in places]
+        for content in [*spoilt, whole + b" ", b" " + whole, whole[:-1], whole[len(whole) // 2:], b""]:
+            path.write_bytes(content)
+            assert name in [found for found, _flaw in flaws_of_export(tmp_path, vouched)], (name, content[:80])
+        path.write_bytes(whole)
+        path.unlink()
+        if name != MANIFEST:
+            assert list(flaws_of_export(tmp_path, vouched)) == [(name, FileFlaw.MISSING)]
+        path.write_bytes(whole)
+    assert list(flaws_of_export(tmp_path, vouched)) == []
+
+
+def test_a_manifest_that_another_register_has_written_is_found(tmp_path):
+    write_all([dip_of(a_year())], ["csv"], tmp_path, register_head=NAMED, vouch=str.upper, as_of=AS_OF, public=True)
+    assert list(flaws_of_export(tmp_path, vouched)) == [(MANIFEST, FileFlaw.CHANGED)]
