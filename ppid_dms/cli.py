@@ -145,6 +145,7 @@ def export(
 ) -> None:
     """Tulis Daftar Informasi Publik dan buku rekap."""
     from ppid_dms.lists import export_lists  # noqa: PLC0415
+    from ppid_dms.sharing import shares_now  # noqa: PLC0415
     from ppid_dms.state import open_ledger  # noqa: PLC0415
 
     settings = settings_of()
@@ -156,6 +157,7 @@ def export(
             settings, ledger, formats=formats.split(",") if formats else wanted.formats,
             folder=folder or settings.service.folders.export,
             public=wanted.edition == "public" if public is None else public, as_of=day,
+            shares=shares_now(settings, ledger),
         ):
             print_text(_("{name}: {rows} baris, {size} byte").format(name=file.name, rows=file.rows, size=file.size))
     finally:

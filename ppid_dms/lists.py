@@ -1,6 +1,6 @@
 """The lists as they stand on a day, written from the register."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -8,25 +8,28 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
-from ppid_dms.recap.chain import AnyLine
-from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, recap, statistics
+from ppid_dms.recap.chain import AnyLine, Head
+from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, open_links, recap, statistics
 from ppid_dms.recap.export import ExportedFile, write_all
 from ppid_dms.recap.inventory import Inventory
 from ppid_dms.recap.ledger import Ledger
+from ppid_dms.records import Item, Share
 
 
 def export_lists(
-    settings: Settings, ledger: Ledger, *, formats: Sequence[str], folder: Path, public: bool, as_of: date
+    settings: Settings, ledger: Ledger, *, formats: Sequence[str], folder: Path, public: bool, as_of: date,
+    shares: Iterable[Share] = (),
 ) -> tuple[ExportedFile, ...]:
     """Write the lists as they stand on a day: the DIP of its semester, of the one before, and of any established since.
 
     Unless ``public`` also the DIK of each, and every buku rekap with its approval log and statistics. What is recorded
-    meanwhile is left to the next time.
+    meanwhile is left to the next time. ``shares`` are what everybody may open, as it was looked up before.
     """
     head = ledger.head()
     return write_all(
-        _editions(settings, ledger, head.lines, public=public, as_of=as_of), formats, folder,
-        register_head=str(head), as_of=as_of, public=public, layout=assembly.layout_of(settings))
+        _editions(settings, ledger, head, open_links(shares, _address(settings)), public=public, as_of=as_of),
+        formats, folder, register_head=str(head), as_of=as_of, public=public, vouch=ledger.vouch,
+        layout=assembly.layout_of(settings))
 
 
 def newest_due(times: Iterable[time], now: datetime) -> datetime | None:
@@ -36,22 +39,31 @@ def newest_due(times: Iterable[time], now: datetime) -> datetime | None:
                 if (due := datetime.combine(day, each, now.tzinfo)) <= now), default=None)
 
 
-def _editions(settings: Settings, ledger: Ledger, head: int, *, public: bool, as_of: date) -> Iterator[Edition]:
+def _editions(
+    settings: Settings, ledger: Ledger, head: Head, link: Callable[[Item], str | None], *, public: bool, as_of: date
+) -> Iterator[Edition]:
     office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
-    lines = partial(_up_to, ledger, head)
+    lines = partial(_up_to, ledger, head.lines)
+    losses = [loss for loss in ledger.losses() if loss.lost_rows < head.rows]
     begun = next((line.recorded_at.astimezone(settings.zone).date() for line in lines()), as_of)
     for semester in _semesters(ledger, as_of, settings.zone):
         if semester.last_day < begun:
             continue
         with Inventory(lines(), min(semester.last_day, as_of), settings.zone, ledger.held_on) as inventory:
             established = ledger.established(semester, as_of)
-            yield dip(inventory, semester, office, blocks, established.decree if established else None)
+            yield dip(inventory, semester, office, blocks, established.decree if established else None, link)
             if not public:
                 yield dik(inventory, semester, office)
     for year in range(begun.year, as_of.year + 1) if not public else ():
         with Inventory(lines(), min(date(year, 12, 31), as_of), settings.zone, ledger.held_on) as inventory:
-            yield recap(lines, year, office, blocks, as_of, base_url=settings.service.paperless.url, annexes=(
-                approvals(ledger.decisions, year, office, as_of), statistics(inventory, office, blocks)))
+            yield recap(
+                lines, year, office, blocks, as_of, base_url=settings.service.paperless.url, losses=losses, annexes=(
+                    approvals(ledger.decisions, year, office, as_of), statistics(inventory, office, blocks)))
+
+
+def _address(settings: Settings) -> str:
+    """Where the public reaches Paperless."""
+    return settings.service.export.share_url or settings.service.paperless.url
 
 
 def _semesters(ledger: Ledger, as_of: date, zone: ZoneInfo) -> list[Semester]:

@@ -226,6 +226,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A file that Paperless hands out to everybody, without an end: of which document, and under which word.
+
+    ``checksum`` is of what is handed out, hexadecimal, as Paperless tells it: SHA-256 from 3.0 on and MD5 before.
+    """
+
+    document_id: int
+    slug: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One entry of a document's audit log, oldest first when in a sequence.
 

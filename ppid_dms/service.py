@@ -34,12 +34,15 @@ from ppid_dms.paperless.tasks import Tasks
 from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.pulse import Pulse, read_pulse, write_pulse
 from ppid_dms.records import Event, Scan
+from ppid_dms.sharing import Sharing
 from ppid_dms.state import alone, has_journal, open_journal, open_ledger
 from ppid_dms.watcher import Watcher
 
 _DRAIN_SECONDS: Final = 30.0
 # How long one pass waits for Paperless to end a task while no other scan comes to its end.
 _TASK_SECONDS: Final = 1800.0
+# How often the links on the public lists are looked up anew: it costs a request for each document.
+_LINKS_SECONDS: Final = 3600.0
 # How often it is looked whether the lists are due by the clock.
 _CLOCK_SECONDS: Final = 30.0
 # A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
@@ -70,7 +73,7 @@ class Service:
         self._watcher: Watcher | None = None
         self._dispatcher: Dispatcher | None = None
         self._outage: Outage | None = None
-        self._exported: tuple[tuple[int, int], datetime | None] | None = None
+        self._exported: tuple[tuple[int, int], datetime | None, int] | None = None
         self._passed = threading.Event()
         self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
         self._attention: tuple[Attention, ...] = ()
@@ -94,6 +97,7 @@ class Service:
             taxonomy = look_up(transport, assembly.names_of(settings))
             documents = Documents(transport, taxonomy)
             must_know_its_documents(transport, taxonomy, self.ledger, datetime.now(UTC))
+            self._sharing = Sharing(transport, taxonomy, self.ledger)
             reader = stack.enter_context(Reader(
                 assembly.letter_rules_of(settings), assembly.personal_rules_of(settings),
                 workers=min(2, intake.workers), seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
@@ -170,16 +174,22 @@ class Service:
     def export_if_new(self) -> None:
         """Write the lists if the register grew, or a time came at which they are due, since this was last done.
 
+        Where they bear links to shared files, these are looked up once an hour.
+
         Raises:
             PpidError: they cannot be written, or not all; the register is whole all the same.
         """
         export, now = self.settings.service.export, datetime.now(self.settings.zone)
-        seen = self.ledger.newest(), newest_due(export.times, now)
+        hour = int(time.monotonic() // _LINKS_SECONDS) if export.share_links else 0
+        seen = self.ledger.newest(), newest_due(export.times, now), hour
         if seen == self._exported:
             return
+        if self._exported is not None and self._exported[2] != hour:
+            self._sharing.forget()
         export_lists(
             self.settings, self.ledger, formats=export.formats, folder=self.settings.service.folders.export,
-            public=export.edition == "public", as_of=now.date())
+            public=export.edition == "public", as_of=now.date(),
+            shares=self._sharing.shares() if export.share_links else ())
         self._exported = seen
 
     # ── the long run ──

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,11 +17,13 @@ from ppid_dms.intake.journal import Journal
 from ppid_dms.language import translate as _
 from ppid_dms.recap.chain import Head
 from ppid_dms.recap.ledger import Ledger
-from ppid_dms.recap.manifest import MANIFEST, head_in_manifest
+from ppid_dms.recap.manifest import MANIFEST, head_in_manifest, is_ours
 
 JOURNAL_FILE: Final = "jurnal.sqlite3"
 REGISTER_FILE: Final = "buku-rekap.sqlite3"
 LOCK_FILE: Final = "ppid-dms.lock"
+
+_log = logging.getLogger(__name__)
 
 
 def has_begun(settings: Settings) -> bool:
@@ -51,7 +54,7 @@ def open_ledger(settings: Settings) -> Ledger:
     """
     ledger = open_ledger_as_it_is(settings)
     try:
-        ledger.must_be_newest(exported_head(settings))
+        ledger.must_be_newest(exported_head(settings, ledger))
     except BaseException:
         ledger.close()
         raise
@@ -63,10 +66,19 @@ def open_ledger_as_it_is(settings: Settings) -> Ledger:
     return Ledger(_our_file(settings, REGISTER_FILE), settings.zone)
 
 
-def exported_head(settings: Settings) -> tuple[str, Head | None]:
-    """Where the head of the register was noted with the last export, and what was noted."""
+def exported_head(settings: Settings, ledger: Ledger) -> tuple[str, Head | None]:
+    """Where the head of the register was noted with the last export, and what was noted, if the register wrote it.
+
+    Whoever may write to the share can write a head there: it stops nothing, unless the register vouches for it. An
+    empty register takes anybody's word, because it may stand in the place of one that is gone, key and all.
+    """
     manifest = settings.service.folders.export / MANIFEST
-    return str(manifest), head_in_manifest(manifest)
+    head = head_in_manifest(manifest)
+    if head is None or ledger.head().rows == 0 or is_ours(manifest, ledger.vouch):
+        return str(manifest), head
+    if not ledger.holds(head):
+        _log.warning("%s names a head that this register neither has nor vouches for: not written by it", manifest)
+    return str(manifest), None
 
 
 def open_journal(settings: Settings) -> Journal:

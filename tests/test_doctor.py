@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 import responses
+from recap.register import enter, raw
 from responses import matchers
 from world import World, letter, world, write_settings
 
@@ -33,6 +35,7 @@ from ppid_dms.commands.checks import (
     state,
 )
 from ppid_dms.commands.doctor import check_up
+from ppid_dms.commands.verify import verify
 from ppid_dms.config import Settings, load
 from ppid_dms.errors import (
     Forbidden,
@@ -249,7 +252,18 @@ def test_a_page_that_rotted_away_is_found_by_looking_at_all_of_them(settings: Se
     content = bytearray(file.read_bytes())
     content[(page - 1) * size:page * size] = b"\xff" * size
     file.write_bytes(content)
-    assert "rusak" in told(lambda: state.register(settings), IntegrityBroken)
+    [finding] = verify(settings)
+    assert "rusak" in finding.what
+
+
+def test_the_newest_rows_of_the_register_are_looked_at(settings: Settings):
+    begin(settings)
+    with closing(open_ledger(settings)) as ledger:
+        enter(ledger)
+        assert state.register(settings) is None
+    raw(settings.service.folders.state / REGISTER_FILE, "DROP TRIGGER decisions_no_update",
+        "UPDATE decisions SET actor_name = 'orang.lain' WHERE id = 2")
+    assert "Keputusan 2" in told(lambda: state.register(settings), IntegrityBroken)
 
 
 @pytest.fixture

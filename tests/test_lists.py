@@ -12,6 +12,7 @@ from world import write_settings
 
 from ppid_dms.config import Settings, load
 from ppid_dms.lists import export_lists, newest_due
+from ppid_dms.recap.chain import Head
 from ppid_dms.recap.decree import Decree, Semester
 from ppid_dms.recap.exporters.json import schema
 from ppid_dms.recap.ledger import Ledger
@@ -129,6 +130,15 @@ def test_what_is_recorded_while_lists_are_written_is_left_to_the_next_time(setti
     monkeypatch.setattr(Ledger, "held_on", and_somebody_decides)
     files = export(settings, ledger, tmp_path, date(2026, 3, 31))
     assert [files[name].rows for name in ("dip-2026-1.json", "rekap-2026.json")] == [1, 1]
+
+
+def test_what_the_register_lost_stands_in_the_book(settings, ledger, tmp_path):
+    document(ledger, 1)
+    ledger.state_loss(Head(3, 99, "a" * 64), {2026: 3}, "administrator.sari", IN_MARCH)
+    document(ledger, 2)
+    export(settings, ledger, tmp_path, date(2026, 3, 31))
+    assert [row["nomor_rekap"] for row in told(tmp_path, "rekap-2026.json")["rows"]] == [
+        "R-2026-0001", None, "R-2026-0004"]
 
 
 @pytest.mark.parametrize(("now", "due"), [

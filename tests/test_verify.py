@@ -11,6 +11,7 @@ import pytest
 from world import COMPLETE, World, letter, world
 
 from ppid_dms.commands.verify import Finding, verify
+from ppid_dms.recap.manifest import sealed_manifest
 from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
 from ppid_dms.service import Service
 from ppid_dms.state import REGISTER_FILE, open_ledger
@@ -100,6 +101,37 @@ def test_a_changed_manifest_is_found(office: World, spoil: str):
             content["register_head"] = "9:99:" + "f" * 64
     manifest.write_text("{" if spoil == "garbage" else json.dumps(content))
     assert findings(office)
+
+
+def forge_the_manifest(office: World) -> Path:
+    """Name a head that never was, and make the checksum fit: anybody who may write to the share can do that."""
+    manifest = office.settings.service.folders.export / "MANIFEST.json"
+    content = json.loads(manifest.read_text())
+    content["register_head"] = "9:99:" + "f" * 64
+    content = sealed_manifest(
+        {key: value for key, value in content.items() if key not in {"manifest_sha256", "manifest_mac"}}, str.upper)
+    manifest.write_text(json.dumps(content))
+    return manifest
+
+
+def test_a_head_that_somebody_has_written_into_the_manifest_stops_nothing_and_is_told(
+    office: World, caplog: pytest.LogCaptureFixture
+):
+    forge_the_manifest(office)
+    assert [finding.where for finding in findings(office)] == ["Berkas MANIFEST.json"]
+    caplog.clear()
+    with Service(office.settings) as service:
+        assert "neither has nor vouches for" in caplog.text
+        service.export_if_new()
+    assert findings(office) == [], "the next export puts it right"
+
+
+def test_an_empty_register_takes_anybodys_word_because_it_may_stand_where_another_one_was(office: World):
+    forge_the_manifest(office)
+    for file in register_of(office).parent.glob(f"{register_of(office).name}*"):
+        file.unlink()
+    with pytest.raises(RegisterIsOlder, match=r"MANIFEST\.json"):
+        open_ledger(office.settings)
 
 
 def test_an_old_register_is_told_by_what_was_noted_beside_it_and_with_the_export(office: World):

@@ -182,9 +182,9 @@ def _see_that_nothing_is_lost(
 ) -> Loss | None:
     """Compare the register in a folder with the heads that were noted outside of it; what is lost, if that may be."""
     beside = NotedHead(settings.service.folders.state / REGISTER_FILE)
-    noted = (str(beside.path), beside.read()), exported_head(settings)
     ledger = Ledger(folder / REGISTER_FILE, settings.zone)
     try:
+        noted = (str(beside.path), beside.read()), exported_head(settings, ledger)
         if accepting_loss:
             loss = accept_loss(settings, ledger, tuple(head for _place, head in noted), now)
             beside.replace(ledger.head())

@@ -6,6 +6,8 @@ documents, and the very files that were endorsed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from ppid_dms import assembly
 from ppid_dms.approval.anchors import is_strange
@@ -18,9 +20,12 @@ from ppid_dms.recap.chain import Flaw
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.recap.manifest import FileFlaw, flaws_of_export
 from ppid_dms.recap.noted import RegisterIsOlder
+from ppid_dms.recap.sqlite import soundness
 from ppid_dms.records import Document, Line
-from ppid_dms.state import exported_head, open_ledger_as_it_is
-from ppid_dms.vocabulary import LineKind, OwnField
+from ppid_dms.state import REGISTER_FILE, exported_head, open_ledger_as_it_is
+from ppid_dms.vocabulary import OwnField
+
+_PORTION: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,13 @@ def verify(settings: Settings) -> Iterator[Finding]:
     """Everything that is wrong, the register first. Paperless is not asked where the register is broken or too old."""
     ledger = open_ledger_as_it_is(settings)
     try:
+        path = settings.service.folders.state / REGISTER_FILE
+        if said := soundness(path):
+            yield Finding(str(path), _("rusak: {why}").format(why=said))
+            return  # what can be read of it says nothing
         here = [*_in_the_register(ledger), *_against_the_heads(settings, ledger)]
         yield from here
-        yield from _against_the_export(settings)
+        yield from _against_the_export(settings, ledger)
         if not here:
             yield from _against_paperless(settings, ledger)
     finally:
@@ -82,19 +91,19 @@ def _in_the_register(ledger: Ledger) -> Iterator[Finding]:
 
 def _against_the_heads(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
     try:
-        ledger.must_be_newest(exported_head(settings))
+        ledger.must_be_newest(exported_head(settings, ledger))
     except RegisterIsOlder as error:
         yield Finding(_("Baris {row}").format(row=ledger.head().lines + 1), str(error), ledger.head().lines + 1)
 
 
-def _against_the_export(settings: Settings) -> Iterator[Finding]:
+def _against_the_export(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
     folder = settings.service.folders.export
     said = {
         FileFlaw.MISSING: _("hilang dari folder ekspor; ekspor lagi"),
         FileFlaw.CHANGED: _("diubah sesudah ditulis; ekspor lagi"),
         FileFlaw.UNREADABLE: _("tidak dapat dibaca, atau bukan yang kami tulis; ekspor lagi"),
     }
-    for name, flaw in flaws_of_export(folder):
+    for name, flaw in flaws_of_export(folder, ledger.vouch):
         yield Finding(_("Berkas {name}").format(name=name), said[flaw])
 
 
@@ -102,23 +111,28 @@ def _against_the_export(settings: Settings) -> Iterator[Finding]:
 
 
 def _against_paperless(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
-    valid: dict[int, Line] = {}
-    for line in ledger.lines():
-        if isinstance(line, Line):
-            valid[line.item.document_id] = line
-    valid = {number: line for number, line in valid.items() if line.kind is not LineKind.WITHDRAWAL}
+    """Document by document, in portions: of the others only the id is kept."""
+    unseen = ledger.valid_documents()
     with assembly.open_transport(settings) as transport:
         documents = Documents(transport, look_up(transport, assembly.names_of(settings)))
-        unseen = set(valid)
-        for document in documents.with_any_text(OwnField.RECAP_SEAL):
-            unseen.discard(document.id)
-            yield from _about(document, valid.get(document.id), ledger)
-        there = {document.id: document for document in documents.with_ids(unseen)}
-    for number in sorted(unseen):
-        if number in there:
-            yield from _about(there[number], valid[number], ledger)
-        else:
-            yield _of(valid[number], _("dokumennya tidak ada lagi di Paperless, atau tidak terlihat"))
+        for some in _portions(documents.with_any_text(OwnField.RECAP_SEAL)):
+            valid = ledger.valid_lines([document.id for document in some])
+            for document in some:
+                unseen.discard(document.id)
+                yield from _about(document, valid.get(document.id), ledger)
+        left = iter(sorted(unseen))
+        while numbers := list(islice(left, _PORTION)):
+            there = {document.id: document for document in documents.with_ids(numbers)}
+            for number, line in sorted(ledger.valid_lines(numbers).items()):
+                if number in there:
+                    yield from _about(there[number], line, ledger)
+                else:
+                    yield _of(line, _("dokumennya tidak ada lagi di Paperless, atau tidak terlihat"))
+
+
+def _portions(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while some := list(islice(documents, _PORTION)):
+        yield some
 
 
 def _about(document: Document, line: Line | None, ledger: Ledger) -> Iterator[Finding]:

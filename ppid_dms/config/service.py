@@ -117,6 +117,8 @@ class ExportSettings(Section):
     csv_delimiter: str = Field(pattern="^[,;]$")
     csv_bom: bool
     html_page_rows: int = Field(ge=100, le=10_000)
+    share_links: bool
+    share_url: str = Field(pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$", max_length=200)
 
     @field_validator("times", mode="before")
     @classmethod

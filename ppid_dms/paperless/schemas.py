@@ -130,6 +130,15 @@ class WorkflowRow(_Row):
     actions: tuple[dict[str, Any], ...] = ()
 
 
+class ShareRow(_Row):
+    """A link that opens one file for whoever knows its word [19]."""
+
+    document: int
+    slug: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
+    file_version: str
+    expiration: datetime | None = None
+
+
 class StatusTasks(_Row):
     """How the parts behind Paperless are."""
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Table, create_engine, exists, select
+from sqlalchemy import Connection, Row, Table, create_engine, exists, func, select
 
 from ppid_dms.recap import appending, migrations, rows, sqlite, tables
 from ppid_dms.recap.appending import key_of
@@ -50,6 +50,23 @@ def audit(connection: Connection, zone: ZoneInfo) -> Iterator[Fault]:
             if fault not in told:
                 told.add(fault)
                 yield fault
+
+
+def audit_end(connection: Connection, zone: ZoneInfo, count: int) -> Iterator[Fault]:
+    """What is wrong with the newest rows, so many of them, and with the tables; costs the same at any length.
+
+    Not promised: anything about the rows before. That the newest ones follow on each other does not tell it.
+    """
+    after = connection.scalar(
+        select(tables.seals.c.position).order_by(tables.seals.c.position.desc()).offset(count).limit(1)) or 0
+    yield from _in_the_rows(connection, zone, after)
+    for table in tables.SEALED:
+        key = table.c[key_of(table)]
+        newest = connection.scalar(select(func.max(key)))
+        if newest is not None and not connection.scalar(select(exists().where(
+                tables.seals.c.sealed_table == table.name, tables.seals.c.sealed_row == newest))):
+            yield Fault(table.name, newest, Flaw.UNSEALED)
+    yield from _in_the_shape(connection, zone)
 
 
 # ── lines ──
@@ -147,12 +164,13 @@ def _without_a_line(connection: Connection, _zone: ZoneInfo) -> Iterator[Fault]:
 # ── rows and their seals ──
 
 
-def _in_the_rows(connection: Connection, _zone: ZoneInfo) -> Iterator[Fault]:
-    """Walk the seals from the first on: each must be that of its row, and of the next row of its table."""
+def _in_the_rows(connection: Connection, _zone: ZoneInfo, after: int = 0) -> Iterator[Fault]:
+    """Walk the seals from a place on: each must be that of its row, and of the next row of its table."""
     by_name = {table.name: table for table in tables.SEALED}
-    expected = {table.name: 1 for table in tables.SEALED if table is not tables.answers}
-    before: Seal | None = None
-    for some in _batches(connection, tables.seals):
+    # Where the walk does not begin with the first, the first that is met tells what comes next.
+    expected = {table.name: None if after else 1 for table in tables.SEALED if table is not tables.answers}
+    before = appending.seal_at(connection, after)
+    for some in _batches(connection, tables.seals, after):
         wanted: dict[str, list[int]] = {}
         for seal in some:
             wanted.setdefault(seal.sealed_table, []).append(seal.sealed_row)
@@ -167,9 +185,10 @@ def _in_the_rows(connection: Connection, _zone: ZoneInfo) -> Iterator[Fault]:
             if not follows:
                 yield Fault(tables.seals.name, place, Flaw.MISSING)
             if name in expected:
-                if isinstance(key, int) and key != expected[name]:
-                    yield Fault(name, expected[name], Flaw.DISPLACED)
-                expected[name] = key + 1 if isinstance(key, int) else expected[name]
+                wanted_key = expected[name]
+                if isinstance(key, int) and wanted_key is not None and key != wanted_key:
+                    yield Fault(name, wanted_key, Flaw.DISPLACED)
+                expected[name] = key + 1 if isinstance(key, int) else wanted_key
             if row is None:
                 yield Fault(name, key, Flaw.MISSING)
             elif follows and sealed(before, name, row._asdict(), place=place).digest != seal.digest:
@@ -215,9 +234,9 @@ def _stream(connection: Connection, table: Table) -> Iterator[Row[Any]]:
         yield from some
 
 
-def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    """All rows in the order of their key, so many at a time."""
-    key, last = table.c[key_of(table)], -(2 ** 63)
+def _batches(connection: Connection, table: Table, after: int = 0) -> Iterator[Sequence[Row[Any]]]:
+    """All rows in the order of their key, so many at a time; where ``after`` is a key, those behind it."""
+    key, last = table.c[key_of(table)], after or -(2 ** 63)
     while some := connection.execute(select(table).where(key > last).order_by(key).limit(_BATCH)).all():
         yield some
         last = getattr(some[-1], key_of(table))

@@ -20,7 +20,7 @@ from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.recap.exporters import exporter
 from ppid_dms.recap.exporters.interface import Edition, Layout
-from ppid_dms.recap.manifest import HEAD_KEY, MANIFEST, with_own_digest
+from ppid_dms.recap.manifest import HEAD_KEY, MANIFEST, Vouch, sealed_manifest, written
 from ppid_dms.vocabulary import ExitCode
 
 _SCHEMA: Final = "ppid-dms/manifest/1"
@@ -80,9 +80,11 @@ class ExportedFile:
 
 def write_all(
     editions: Iterable[Edition], formats: Sequence[str], folder: Path, *, register_head: str, as_of: date,
-    public: bool, layout: Layout | None = None,
+    public: bool, vouch: Vouch, layout: Layout | None = None,
 ) -> tuple[ExportedFile, ...]:
     """Write every edition in every format, then the manifest of them all; editions are taken one at a time.
+
+    ``vouch`` is how the register says that the manifest is its own.
 
     Each file is whole or as it was, through a crash at any point. Not promised: that all change at one moment; the
     manifest comes last, and a file that does not match it belongs to a run that was cut off. Pages that a list no
@@ -119,7 +121,7 @@ def write_all(
         lists = {file.edition for file in files}
         for name in _no_longer(former, kept, lists, {writer.suffix for writer in exporters}):
             target.remove(name)
-        manifest = _manifest(files, register_head, as_of, public=public)
+        manifest = _manifest(files, register_head, as_of, vouch, public=public)
         target.put(MANIFEST, lambda out: out.write(manifest))
     if in_use:
         raise TargetInUse(_("Tidak dapat diganti karena sedang dibuka atau hanya-baca: {names}. {rest}").format(
@@ -138,7 +140,7 @@ def _one_by_one(editions: Iterable[Edition], folder: Path) -> Iterator[Edition]:
         yield edition
 
 
-def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, *, public: bool) -> bytes:
+def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, vouch: Vouch, *, public: bool) -> bytes:
     document = {
         "schema": _SCHEMA,
         "as_of": as_of.isoformat(),
@@ -148,7 +150,7 @@ def _manifest(files: Iterable[ExportedFile], register_head: str, as_of: date, *,
             file.name: {"size": file.size, "sha256": file.sha256, "rows": file.rows, "edition": file.edition}
             for file in files},
     }
-    return (json.dumps(with_own_digest(document), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    return written(sealed_manifest(document, vouch))
 
 
 def _read_manifest(path: Path) -> Mapping[str, Any]:

@@ -3,11 +3,13 @@
 Every public method that writes is one transaction, and notes the new head beside the register when it is done.
 """
 
+import hmac
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -16,16 +18,19 @@ from sqlalchemy.exc import DatabaseError
 from ppid_dms.errors import IntegrityBroken, UsageError
 from ppid_dms.language import translate as _
 from ppid_dms.recap import appending, rows, sqlite, tables
-from ppid_dms.recap.audit import Fault, audit
+from ppid_dms.recap.audit import Fault, audit, audit_end
 from ppid_dms.recap.chain import AnyLine, Head, Loss, line_digest, number_of, seal_place
 from ppid_dms.recap.decree import Decree, Establishment, Semester
 from ppid_dms.recap.migrations import migrate
 from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
-from ppid_dms.recap.standing import Standing, portions, standings, valid_line
+from ppid_dms.recap.standing import Standing, portions, standings, valid_line, valid_lines
 from ppid_dms.records import Decision, Item, Line, Submission
 from ppid_dms.vocabulary import LineKind, Outcome
 
 __all__ = ["Ledger", "Standing"]
+
+_NEWEST: Final = 200
+"""Rows that are looked at where a look must be cheap."""
 
 
 class Ledger:
@@ -65,6 +70,22 @@ class Ledger:
         with self._reading() as connection:
             return standings(connection, document_ids)
 
+    def valid_lines(self, document_ids: Collection[int]) -> dict[int, Line]:
+        """Of these documents the lines that are valid now."""
+        with self._reading() as connection:
+            return valid_lines(connection, document_ids)
+
+    def valid_documents(self) -> set[int]:
+        """The documents with a valid line."""
+        found = set[int]()
+        with self._reading() as connection:
+            lines = tables.lines.c
+            for document, kind in connection.execute(
+                    select(lines.document_id, lines.kind).where(lines.document_id.is_not(None)).order_by(lines.seq)
+                    .execution_options(yield_per=1000)):
+                (found.discard if kind == LineKind.WITHDRAWAL.value else found.add)(document)
+        return found
+
     def known(self, among: Collection[int]) -> set[int]:
         """Of these documents, those that the register has heard of."""
         with self._reading() as connection:
@@ -102,10 +123,11 @@ class Ledger:
         self._answered_to = min((decision.id - 1 for decision in found), default=newest)
         return found
 
-    def decisions(self) -> list[Decision]:
+    def decisions(self) -> Iterator[Decision]:
         """The approval log, oldest first."""
         with self._reading() as connection:
-            return [rows.decision(row) for row in connection.execute(select(tables.decisions).order_by("id"))]
+            for row in connection.execute(select(tables.decisions).order_by("id").execution_options(yield_per=1000)):
+                yield rows.decision(row)
 
     def lines(self) -> Iterator[AnyLine]:
         """All lines, oldest first."""
@@ -154,6 +176,12 @@ class Ledger:
             return (own is not None and str(own) == seal) or any(
                 loss.explains(place) for loss in appending.losses(connection))
 
+    def vouch(self, text: str) -> str:
+        """What only this register can say of a text (HMAC-SHA256, hexadecimal), so that it knows its own word again."""
+        with self._reading() as connection:
+            secret = connection.scalar(select(tables.keys.c.secret).order_by("id").limit(1)) or ""
+        return hmac.new(secret.encode(), text.encode(), "sha256").hexdigest()
+
     def losses(self) -> list[Loss]:
         """What was stated to be lost, in the order in which it was."""
         with self._reading() as connection:
@@ -177,6 +205,11 @@ class Ledger:
         """
         with self._reading() as connection:
             return list(audit(connection, self._zone))
+
+    def faults_at_the_end(self) -> list[Fault]:
+        """What is wrong with the newest rows and with the tables; costs the same at any length."""
+        with self._reading() as connection:
+            return list(audit_end(connection, self._zone, _NEWEST))
 
     # ── writing ──
 

@@ -2,20 +2,26 @@
 
 import fcntl
 import hashlib
+import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ppid_dms.recap.chain import Head, digest_of
 
 MANIFEST: Final = "MANIFEST.json"
 HEAD_KEY: Final = "register_head"
 _OWN: Final = "manifest_sha256"
+_VOUCHED: Final = "manifest_mac"
 _LONGEST: Final = 16 * 1024 * 1024
+
+
+Vouch: TypeAlias = Callable[[str], str]
+"""What the register, and nobody else, says of a text."""
 
 
 class FileFlaw(StrEnum):
@@ -26,18 +32,29 @@ class FileFlaw(StrEnum):
     UNREADABLE = "unreadable"
 
 
-def with_own_digest(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A manifest that vouches for itself too: with the SHA-256 over all else in it, in canonical form."""
-    return {**content, _OWN: digest_of({key: value for key, value in content.items() if key != _OWN})}
+def sealed_manifest(content: Mapping[str, Any], vouch: Vouch) -> dict[str, Any]:
+    """A manifest with the SHA-256 over all else in it, in canonical form, and with what the register says of that."""
+    digest = _digest(content)
+    return {**content, _OWN: digest, _VOUCHED: vouch(digest)}
+
+
+def written(manifest: Mapping[str, Any]) -> bytes:
+    """A manifest as it stands in its file; in no other way."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def head_in_manifest(manifest: Path) -> Head | None:
-    """The head that an export was made from; None where there is no manifest, or none that says so."""
+    """The head that a manifest names, whoever wrote it; None where there is no manifest, or none that says so."""
     said = _content(manifest).get(HEAD_KEY)
     return Head.parse(said) if isinstance(said, str) else None
 
 
-def flaws_of_export(folder: Path) -> Iterator[tuple[str, FileFlaw]]:
+def is_ours(manifest: Path, vouch: Vouch) -> bool:
+    """Whether all that a manifest says was written by the register that vouches."""
+    return _is_ours(_content(manifest), vouch)
+
+
+def flaws_of_export(folder: Path, vouch: Vouch) -> Iterator[tuple[str, FileFlaw]]:
     """The files of an export that are not as its manifest says; an export that is being written is waited for.
 
     A folder without a manifest has no export in it. Files that the manifest does not name are not ours to judge.
@@ -51,11 +68,22 @@ def flaws_of_export(folder: Path) -> Iterator[tuple[str, FileFlaw]]:
         if not isinstance(files, Mapping) or head_in_manifest(manifest) is None:
             yield MANIFEST, FileFlaw.UNREADABLE
             return
-        if with_own_digest(content) != content:
+        if not _is_ours(content, vouch) or manifest.read_bytes() != written(content):
             yield MANIFEST, FileFlaw.CHANGED
         for name, told in sorted(files.items()):
             if flaw := _flaw(folder, name, told):
                 yield name, flaw
+
+
+def _is_ours(content: Mapping[str, Any], vouch: Vouch) -> bool:
+    # Anybody can make the checksum fit to what he has written; what the register says of it he cannot.
+    digest, said = _digest(content), content.get(_VOUCHED)
+    return content.get(_OWN) == digest and isinstance(said, str) and hmac.compare_digest(
+        said.encode(), vouch(digest).encode())
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return digest_of({key: value for key, value in content.items() if key not in {_OWN, _VOUCHED}})
 
 
 def _flaw(folder: Path, name: str, told: Any) -> FileFlaw | None:

@@ -3,6 +3,7 @@
 Each stands by itself, in SQL that any database takes: the tables of today are not those of an older step.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -221,6 +222,18 @@ def _seals_and_penetapan(connection: Connection) -> None:
     ), taken=("sealed_table = NEW.sealed_table AND sealed_row = NEW.sealed_row",))
 
 
+def _a_key_of_its_own(connection: Connection) -> None:
+    """What the register vouches with for that which it wrote outside; a copy that is put back has the same."""
+    _run(connection, (
+        """CREATE TABLE keys (
+            id INTEGER NOT NULL,
+            secret VARCHAR(64) NOT NULL,
+            PRIMARY KEY (id)
+        )""",))
+    connection.execute(text("INSERT INTO keys (id, secret) VALUES (1, :secret)"), {"secret": secrets.token_hex(32)})
+    sqlite.guard(connection, "keys", "id", refused=(sqlite.not_next("keys", "id"),))
+
+
 def _seal_all(connection: Connection, tables: Sequence[tuple[str, str]]) -> None:
     """Seal rows that were written without, table after table: what order they came in is not known any more."""
     seals = Table("seals", MetaData(), *(
@@ -249,4 +262,5 @@ def _run(connection: Connection, statements: Sequence[str]) -> None:
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _submissions_decisions_lines_and_answers,
     _seals_and_penetapan,
+    _a_key_of_its_own,
 )

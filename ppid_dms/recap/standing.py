@@ -56,6 +56,15 @@ def valid_line(connection: Connection, document_id: int) -> Line | None:
     return _valid(rows.item_line(row) if row else None)
 
 
+def valid_lines(connection: Connection, document_ids: Collection[int]) -> dict[int, Line]:
+    """Of each of these documents the newest line, unless it was withdrawn."""
+    newest = {
+        row.document_id: row for some in portions(sorted(set(document_ids)))
+        for row in connection.execute(_about(tables.lines, some).order_by(tables.lines.c.seq))}
+    lines = ((number, _valid(rows.item_line(row))) for number, row in newest.items())
+    return {number: line for number, line in lines if line is not None}
+
+
 def portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     """So many at a time as one question can name."""
     return (numbers[first:first + _PORTION] for first in range(0, len(numbers), _PORTION))

@@ -96,6 +96,13 @@ seals = Table(
     Column("digest", String(64), nullable=False),
 )
 
+# With what the register vouches for that which it wrote outside; drawn once, and never written anywhere else.
+keys = Table(
+    "keys", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("secret", String(64), nullable=False),
+)
+
 versions = Table("schema_versions", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 SEALED: Final[tuple[Table, ...]] = (submissions, decisions, lines, answers, losses)

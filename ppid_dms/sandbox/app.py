@@ -16,6 +16,7 @@ from . import documents_api as documents
 from . import fields_api as fields
 from . import files_api as files
 from . import people_api as people
+from . import shares_api as shares
 from . import system_api as system
 from . import tasks_api as tasks
 from . import versions_api as versions
@@ -105,6 +106,8 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
             {"GET": views.get_view, "PATCH": views.patch_view, "DELETE": views.delete_view},
             model="savedview",
         ),
+        "share_links": View(store, {"GET": shares.list_links, "POST": shares.create_link}, model="sharelink"),
+        "share_links/{pk}": View(store, {"DELETE": shares.delete_link}, model="sharelink"),
         "workflows": View(
             store, {"GET": workflows.list_workflows, "POST": workflows.create_workflow}, model="workflow"
         ),
@@ -140,6 +143,7 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
             {"GET": documents.list_notes, "POST": documents.create_note, "DELETE": documents.delete_note},
             model="note",
         ),
+        "documents/{pk}/share_links": View(store, {"GET": shares.links_of_document}, model="document"),
         "documents/{pk}/metadata": View(store, {"GET": files.metadata}),
         "documents/{pk}/download": View(store, {"GET": files.download}),
         "documents/{pk}/preview": View(store, {"GET": files.preview}),
@@ -162,7 +166,10 @@ def _api(store: Store, worker: Worker, options: SandboxOptions) -> list[BaseRout
         labels = Labels(kind)
         views_of[name] = View(store, labels.many(), model=kind)
         views_of[f"{name}/{{pk}}"] = View(store, labels.one(), model=kind)
-    return [Route(f"/api/{path}/", view) for path, view in views_of.items()]
+    return [
+        *(Route(f"/api/{path}/", view) for path, view in views_of.items()),
+        Route("/share/{slug}", shares.OpenShare(store)),
+    ]
 
 
 class _Fallback:

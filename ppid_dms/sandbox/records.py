@@ -102,6 +102,21 @@ class SavedView(Owned):
 
 
 @dataclass(slots=True)
+class ShareLink(Owned):
+    """A file of a document for everybody who knows its word [19]."""
+
+    document: int
+    file_version: str
+    slug: str
+    created: datetime
+    expiration: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody opens it any more."""
+        return self.expiration is not None and self.expiration < now
+
+
+@dataclass(slots=True)
 class CustomField:
     """The definition of a field that documents can have."""
 

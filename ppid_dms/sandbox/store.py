@@ -29,6 +29,7 @@ from .records import (
     LabelKind,
     Owned,
     SavedView,
+    ShareLink,
     Task,
     User,
 )
@@ -52,6 +53,7 @@ class Store:
         self.labels: dict[LabelKind, dict[int, Label]] = {kind: {} for kind in LabelKind}
         self.custom_fields: dict[int, CustomField] = {}
         self.saved_views: dict[int, SavedView] = {}
+        self.share_links: dict[int, ShareLink] = {}
         self.workflows: dict[int, dict[str, Any]] = {}
         self.tasks: dict[str, Task] = {}
         self.live: dict[int, Document] = {}

@@ -116,10 +116,10 @@ class Offices:
 def judge(attack: Attack, office: Office) -> None:
     """Try it, and look at what has come of it."""
     it = attack.begins(office)
-    lines, listed, old = list(office.ledger.lines()), office.public_list(), len(office.ledger.decisions())
+    lines, listed, old = list(office.ledger.lines()), office.public_list(), len(list(office.ledger.decisions()))
     it = attack.act(office, it) or it
     waits = _passes(office)
-    new = [decision for decision in office.ledger.decisions()[old:] if decision.document_id == it]
+    new = [decision for decision in list(office.ledger.decisions())[old:] if decision.document_id == it]
     told = {decision.reason for decision in new} | waits
     assert attack.told is None or any(attack.told in words for words in told), told
     for decision in new:

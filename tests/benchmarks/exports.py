@@ -27,7 +27,7 @@ import xlsxwriter
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from recap.register import a_decision, a_line, an_item
-from recap.samples import CATEGORIES, JAKARTA, OFFICE, dip_of, nothing, settled
+from recap.samples import CATEGORIES, JAKARTA, OFFICE, dip_of, nothing, settled, vouched
 
 from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, recap, statistics
 from ppid_dms.recap.export import write_all
@@ -143,7 +143,7 @@ def memory(count: int, names: list[str]) -> None:
             for file in write_all(
                 [dip(inventory, Semester(2026, 1), OFFICE, CATEGORIES), dik(inventory, Semester(2026, 1), OFFICE),
                  recap(lambda: lines(count), 2026, OFFICE, CATEGORIES, AS_OF, annexes=annexes)],
-                names, Path(folder), register_head="0:0:" + "0" * 64, as_of=AS_OF, public=False,
+                names, Path(folder), register_head="0:0:" + "0" * 64, as_of=AS_OF, public=False, vouch=vouched,
             ):
                 if "-hal-" not in file.name:
                     print(f"  {file.name}: {file.rows} rows, {file.size / 1e6:.1f} MB")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from ppid_dms.recap.decree import Establishment
@@ -66,6 +67,11 @@ def an_item(**changes):
 def at(day, hour=3):
     """A moment in UTC; 3 o'clock is 10.00 WIB of the same day."""
     return datetime(day.year, day.month, day.day, hour, 15, tzinfo=UTC)
+
+
+def vouched(text: str) -> str:
+    """What a register would say of a manifest."""
+    return sha256(f"kunci {text}".encode()).hexdigest()
 
 
 class Book:

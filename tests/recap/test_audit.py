@@ -22,7 +22,7 @@ from ppid_dms.vocabulary import Outcome, Request, Stage
 
 KEYS = {
     "submissions": "id", "decisions": "id", "lines": "seq", "answers": "decision_id", "losses": "id",
-    "seals": "position", "schema_versions": "version"}
+    "seals": "position", "keys": "id", "schema_versions": "version"}
 
 
 def line(seq: int, what: Flaw) -> Fault:
@@ -76,7 +76,7 @@ def test_no_row_is_written_with_a_gap_before_it(full: Ledger, path: Path, table:
     "DROP INDEX lines_once",
     "ALTER TABLE decisions ADD COLUMN lain TEXT",
     "CREATE TRIGGER lain AFTER INSERT ON lines BEGIN SELECT 1; END",
-    "INSERT INTO schema_versions VALUES (3)",
+    "INSERT INTO schema_versions VALUES (4)",
 ])
 def test_tables_and_guards_that_are_not_as_they_were_made_are_found(full: Ledger, path: Path, deed: str):
     raw(path, deed)
@@ -258,7 +258,7 @@ def spoilt(present: list[dict[str, Any]], at: int, how: str, column: str, value:
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_single_row_that_is_changed_removed_added_or_moved_is_found(filled: Path, data: st.DataObject):
-    table = data.draw(st.sampled_from([table for table in KEYS if table != "schema_versions"]))
+    table = data.draw(st.sampled_from([table for table in KEYS if table not in {"schema_versions", "keys"}]))
     how = data.draw(st.sampled_from(["change", "remove", "add", "swap"]))
     column = data.draw(st.sampled_from([column.name for column in tables.metadata.tables[table].columns]))
     value = data.draw(VALUES)
@@ -276,6 +276,30 @@ def test_any_single_row_that_is_changed_removed_added_or_moved_is_found(filled: 
             return  # the table itself would not have it
         with closing(Ledger(path, WIB)) as ledger:
             assert bool(ledger.faults()) is (contents(path) != before)
+
+
+CELLS = [(table.name, column.name) for table in (*tables.SEALED, tables.seals) for column in table.columns]
+
+
+def test_each_column_of_each_table_is_watched(filled: Path, tmp_path: Path):
+    path = tmp_path / BOOK
+    shutil.copyfile(filled, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db, closing(Ledger(path, WIB)) as ledger:
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        for pragma in ("synchronous = OFF", "ignore_check_constraints = ON"):
+            db.execute(f"PRAGMA {pragma}")
+        usual = set(ledger.faults())
+        assert {fault.what for fault in usual} == {Flaw.UNGUARDED}
+        for n, (table, column) in enumerate(CELLS):
+            present = db.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+            row, old = present[n % len(present)]
+            new = old + 1000 if isinstance(old, int) else f"{old or ''}x"
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (new, row))
+            assert set(ledger.faults()) > usual, (table, column, row)
+            at = new if column == KEYS[table] else row
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (old, at))
+        assert set(ledger.faults()) == usual
 
 
 def rewrite(path: Path, table: str, wanted: list[dict[str, Any]]) -> None:

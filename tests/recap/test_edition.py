@@ -1,12 +1,14 @@
 """What stands on the public list and in the book, and what must never stand there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recap.samples import CATEGORIES, END_OF_JUNE, FIRST, OFFICE, Book, a_year, an_item, book_of, dip_of
+from recap.samples import CATEGORIES, END_OF_JUNE, FIRST, OFFICE, Book, a_year, an_item, at, book_of, dip_of
 
+from ppid_dms.recap.chain import Loss
 from ppid_dms.recap.decree import Decree, Semester
 from ppid_dms.recap.editions import recap
 from ppid_dms.recap.exporters.interface import Audience
@@ -61,6 +63,11 @@ def headers(edition, audience):
 def values(edition, key, audience=Audience.MACHINES):
     place = next(i for i, column in edition.columns_for(audience) if column.key == key)
     return [row.values[place] for block in edition.blocks for row in block.rows]
+
+
+def machine_rows(edition):
+    return [{column.key: row.values[i] for i, column in edition.columns_for(Audience.MACHINES)}
+            for block in edition.blocks for row in block.rows]
 
 
 # ── the public list ─────────────────────────────────────────────────────────
@@ -405,3 +412,39 @@ def test_what_is_held_on_the_day_is_not_on_the_list():
     assert days == [END_OF_JUNE]
     assert count[1] == count[0] - 1
     assert "Laporan Kinerja (LKj) Tahun 2024" not in repr(listed.blocks)
+
+
+LOST = Loss(kept_lines=2, kept_rows=12, lost_rows=30, numbers={2025: 1, 2026: 4}, recorded_by="administrator.sari",
+            recorded_at=at(date(2026, 3, 5)))
+
+
+def with_a_loss():
+    """Two lines, a loss of two more, and the number after it."""
+    book = Book()
+    book.enter(an_item(), date(2025, 12, 30))
+    book.enter(an_item(document_id=12))
+    book.enter(an_item(document_id=13), date(2026, 3, 6), number="R-2026-0005")
+    return book
+
+
+def test_what_was_lost_stands_in_the_book_between_the_lines_before_and_after_it():
+    rows = machine_rows(the_book(with_a_loss(), losses=[LOST]))
+    assert [row["nomor_rekap"] for row in rows] == ["R-2026-0001", None, "R-2026-0005"]
+    assert rows[1]["jenis_baris"] == "kehilangan"
+    assert rows[1]["tanggal_dicatat"] == date(2026, 3, 5)
+    assert rows[1]["ringkasan"] == "Catatan sesudah baris ke-2 hilang dan dinyatakan tidak dapat dipulihkan"
+    assert rows[1]["keterangan"] == (
+        "Dinyatakan oleh administrator.sari; tidak dipakai lagi: R-2026-0002 s.d. R-2026-0004")
+
+
+def test_a_loss_stands_at_the_end_until_something_is_recorded_and_only_in_the_book_of_its_year():
+    book = with_a_loss()
+    book.lines.pop()
+    assert [row["jenis_baris"] for row in machine_rows(the_book(book, losses=[LOST]))] == ["entri", "kehilangan"]
+    assert [row["jenis_baris"] for row in machine_rows(the_book(book, 2025, losses=[LOST]))] == ["entri"]
+    assert len(machine_rows(the_book(book, losses=[LOST], as_of=date(2026, 3, 4)))) == 1, "not known yet on that day"
+
+
+def test_a_loss_of_which_no_number_is_known_says_who_stated_it():
+    rows = machine_rows(the_book(Book(), losses=[replace(LOST, kept_lines=0, numbers={})]))
+    assert [row["keterangan"] for row in rows] == ["Dinyatakan oleh administrator.sari"]

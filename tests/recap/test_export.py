@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from recap.samples import Book, a_year, an_item, book_of, dik_of, dip_of
+from recap.samples import Book, a_year, an_item, book_of, dik_of, dip_of, vouched
 
 import ppid_dms
 from ppid_dms.errors import UsageError
 from ppid_dms.recap.export import InternalFolder, TargetInUse, TargetUnwritable, write_all
 from ppid_dms.recap.exporters.csv import CsvExporter
 from ppid_dms.recap.exporters.interface import Layout
+from ppid_dms.recap.manifest import MANIFEST, FileFlaw, flaws_of_export
 from ppid_dms.vocabulary import ExitCode
 
 FORMATS = ("xlsx", "csv", "json", "html", "pdf")
@@ -35,7 +36,7 @@ def editions(lines=None):
 
 
 def export(folder, lines=None, formats=FORMATS):
-    return write_all(editions(lines), formats, folder, register_head=HEAD, as_of=AS_OF, public=False)
+    return write_all(editions(lines), formats, folder, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=False)
 
 
 def contents(folder):
@@ -53,7 +54,8 @@ def in_another_process(code, **environment):
     path = os.pathsep.join(map(str, ELSEWHERE))
     return subprocess.run(
         [sys.executable, "-c", f"from recap.test_export import *\n{code}"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **environment},
+        # Under a limit on the size of files the compiled modules, too, would be cut off half-way, and stay.
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -252,7 +254,7 @@ def test_lists_are_made_one_at_a_time(tmp_path):
             made.append((edition.name, sorted(path.name for path in tmp_path.glob("*.csv"))))
             yield edition
 
-    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, as_of=AS_OF, public=False)
+    write_all(one_by_one(), ["csv"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=False)
     assert made == [("dip-2026-1", []), ("rekap-2026", ["dip-2026-1.csv"])]
 
 
@@ -301,8 +303,8 @@ def many(count):
 
 
 def write_pages(folder, count, **changes):
-    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, as_of=AS_OF, public=True,
-                     layout=Layout(html_page_rows=100), **changes)
+    return write_all([many(count)], ["html", "csv"], folder, register_head=HEAD, vouch=vouched, as_of=AS_OF,
+                     public=True, layout=Layout(html_page_rows=100), **changes)
 
 
 def test_pages_that_a_list_no_longer_has_are_removed_and_nothing_else(tmp_path):
@@ -337,20 +339,56 @@ def test_nothing_for_the_public_is_written_beside_internal_lists(tmp_path):
     export(tmp_path)
     before = contents(tmp_path)
     with pytest.raises(InternalFolder) as refused:
-        write_all([dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+        write_all(
+            [dip_of(other_lines())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert "Pilih folder lain" in refused.value.remedy
     assert contents(tmp_path) == before
 
 
 def test_an_internal_list_is_never_part_of_an_export_for_the_public(tmp_path):
     with pytest.raises(ValueError, match="dik-2026-1 is not for the public"):
-        write_all([dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+        write_all(
+            [dik_of(a_year())], FORMATS, tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF, public=True)
     assert not [name for name in contents_of_names(tmp_path) if name.startswith("dik")]
 
 
 def test_nothing_of_the_inside_is_in_any_file_for_the_public(tmp_path):
-    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, as_of=AS_OF, public=True)
+    write_all([dip_of(a_year())], ["csv", "json", "html"], tmp_path, register_head=HEAD, vouch=vouched, as_of=AS_OF,
+              public=True)
     whole = b"".join(contents(tmp_path).values()).decode()
     for inside in ("sekretaris.budi", "petugas.rina", "3f786850", "Setuju, sesuai SK", "pemeriksaan kesehatan",
                    "Pasal 17 huruf h", "199001012015032001", "Rina Wulandari", "/documents/"):
         assert inside not in whole, inside
+
+
+# ── any change of an export is found ──
+
+NAMED = f"2:9:{'a' * 64}"
+
+
+def test_any_byte_that_is_changed_added_or_cut_off_is_found_in_every_file(tmp_path):
+    exported = write_all(
+        [dip_of(a_year()), book_of(a_year())], FORMATS, tmp_path, register_head=NAMED, vouch=vouched, as_of=AS_OF,
+        public=False)
+    names = [MANIFEST, *(file.name for file in exported)]
+    assert len(names) == 11
+    assert list(flaws_of_export(tmp_path, vouched)) == []
+    for name in names:
+        path = tmp_path / name
+        whole = path.read_bytes()
+        places = [round(i * (len(whole) - 1) / 23) for i in range(24)]
+        spoilt = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:] for at in places]
+        for content in [*spoilt, whole + b" ", b" " + whole, whole[:-1], whole[len(whole) // 2:], b""]:
+            path.write_bytes(content)
+            assert name in [found for found, _flaw in flaws_of_export(tmp_path, vouched)], (name, content[:80])
+        path.write_bytes(whole)
+        path.unlink()
+        if name != MANIFEST:
+            assert list(flaws_of_export(tmp_path, vouched)) == [(name, FileFlaw.MISSING)]
+        path.write_bytes(whole)
+    assert list(flaws_of_export(tmp_path, vouched)) == []
+
+
+def test_a_manifest_that_another_register_has_written_is_found(tmp_path):
+    write_all([dip_of(a_year())], ["csv"], tmp_path, register_head=NAMED, vouch=str.upper, as_of=AS_OF, public=True)
+    assert list(flaws_of_export(tmp_path, vouched)) == [(MANIFEST, FileFlaw.CHANGED)]

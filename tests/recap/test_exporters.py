@@ -23,6 +23,7 @@ from recap.register import a_decision, a_withdrawal
 from recap.samples import OFFICE, Book, a_year, an_item, book_of, dik_of, dip_of, settled, statistics_of
 
 from ppid_dms.errors import UsageError
+from ppid_dms.recap.chain import Loss
 from ppid_dms.recap.decree import Decree
 from ppid_dms.recap.editions import Semester, approvals
 from ppid_dms.recap.exporters import EXPORTERS, exporter
@@ -40,6 +41,8 @@ LIST = dip_of(a_year())
 BOOK = book_of(
     a_year(), as_of=date(2026, 7, 3), base_url="https://paperless.kpu.example",
     annexes=(log_of([a_decision(1)]), statistics_of(a_year())))
+
+LOST = Loss(2, 12, 30, {2026: 40}, "administrator.sari", datetime(2026, 7, 1, 4, tzinfo=UTC))
 
 HOSTILE = [
     '=HYPERLINK("http://jahat.example","Klik")',
@@ -385,11 +388,25 @@ def test_a_nip_is_not_published_because_it_holds_a_date_of_birth():
         assert "NIP" not in text
 
 
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_what_was_lost_is_told_in_every_format(name):
+    edition = book_of(a_year(), losses=[LOST])
+    content = written(edition, name)
+    readable = {"xlsx": lambda _c: repr(list(sheet_of(edition).iter_rows(values_only=True))), "pdf": text_of_pdf}
+    text = re.sub(r"\s+", "", readable.get(name, bytes.decode)(content))
+    for told in ("hilang dan dinyatakan tidak dapat dipulihkan", "Dinyatakan oleh administrator.sari",
+                 "tidak dipakai lagi: R-2026-0003 s.d. R-2026-0040"):
+        assert re.sub(r"\s+", "", told) in text
+
+
 def test_a_wrapped_text_has_the_room_that_it_needs():
     sheet = sheet_of(LIST)
     heights = {sheet.cell(row, 2).value: sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)}
     by_length = sorted((len(text), height) for text, height in heights.items() if text and height)
     assert by_length[-1][1] > 200, "the very long summary"
+    for text, height in heights.items():
+        if text and height and text.startswith(("Laporan", "Berita Acara", "Keputusan")):
+            assert height > height_of([(text, 46)]) - 1, "points are written, not pixels"
     assert height_of([("Permanen", 18)]) < 16
     assert height_of([("kata " * 3_000, 30)]) == HIGHEST
     assert height_of([("a" * 64, 17)]) == height_of([("a" * 60, 17)]) > height_of([("a" * 20, 17)])
@@ -461,7 +478,7 @@ def strict(part):
     LIST, BOOK, dik_of(a_year()), dip_of([]), dik_of([]), book_of([], annexes=(statistics_of([]), log_of([]))),
     dip_of(a_year(), link=lambda _item: "https://kpu.example/share/a"),
     book_of(KEPUTUSAN.lines, annexes=(statistics_of(a_year()), log_of([a_decision(1), a_withdrawal(2, actor=None)]))),
-    dip_of(WITH_HOSTILE_TEXT),
+    dip_of(WITH_HOSTILE_TEXT), replace(BOOK, blocks=book_of(a_year(), losses=[LOST]).blocks),
 ], ids=lambda edition: edition.name)
 def test_json_is_as_its_schema_describes_it_down_to_the_last_member(edition):
     described = schema(edition.key)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from recap.register import a_decision
-from recap.samples import END_OF_JUNE, OFFICE, REPORT, TESTED, Book, a_year, an_item, dik_of, dip_of, statistics_of
+from recap.samples import OFFICE, REPORT, TESTED, Book, a_year, an_item, dik_of, dip_of, statistics_of
 
 from ppid_dms.recap.chain import item_from_json, item_to_json, line_digest
-from ppid_dms.recap.editions import Share, approvals, open_links
+from ppid_dms.recap.editions import approvals, open_links
 from ppid_dms.recap.exporters.interface import Audience
+from ppid_dms.records import Share
 from ppid_dms.vocabulary import Category, DipField, ExemptField, Outcome, Request, SideTag
 
 
@@ -172,22 +173,23 @@ def test_the_counts_of_categories_units_and_years_are_of_the_same_items(acts):
 # ── links for the public ────────────────────────────────────────────────────
 
 
-SHARE = Share(11, "https://kpu.example/share/abc", REPORT.sha256, None)
+SHARE = Share(11, "abc", REPORT.sha256)
+BASE = "https://arsip.kpu.example/"
 
 
 @pytest.mark.parametrize(("share", "item", "link"), [
-    (SHARE, REPORT, SHARE.url),
-    (replace(SHARE, sha256="0" * 64), REPORT, None),
+    (SHARE, REPORT, "https://arsip.kpu.example/share/abc"),
+    (replace(SHARE, checksum="d41d8cd98f00b204e9800998ecf8427e"),
+     replace(REPORT, checksum="d41d8cd98f00b204e9800998ecf8427e"), "https://arsip.kpu.example/share/abc"),
+    (replace(SHARE, checksum="0" * 64), REPORT, None),
+    (replace(SHARE, checksum=""), replace(REPORT, checksum=""), None),
     (replace(SHARE, document_id=12), REPORT, None),
-    (replace(SHARE, last_day=END_OF_JUNE), REPORT, SHARE.url),
-    (replace(SHARE, last_day=date(2026, 6, 29)), REPORT, None),
-    (SHARE, replace(REPORT, sha256="1" * 64), None),
+    (SHARE, replace(REPORT, sha256="1" * 64, checksum="1" * 64), None),
 ])
-def test_only_the_endorsed_file_is_linked_and_only_while_it_opens(share, item, link):
-    assert open_links([share], END_OF_JUNE)(item) == link
+def test_only_the_endorsed_file_is_linked(share, item, link):
+    assert open_links([share], BASE)(item) == link
 
 
-def test_of_several_links_the_one_that_opens_longest_is_taken_in_whatever_order_they_come():
-    shares = [replace(SHARE, url="https://a", last_day=date(2026, 8, 1)), replace(SHARE, url="https://c"),
-              replace(SHARE, url="https://b")]
-    assert open_links(shares, END_OF_JUNE)(REPORT) == open_links(shares[::-1], END_OF_JUNE)(REPORT) == "https://b"
+def test_of_several_links_the_same_is_taken_in_whatever_order_they_come():
+    shares = [replace(SHARE, slug="b"), replace(SHARE, slug="a"), SHARE]
+    assert open_links(shares, BASE)(REPORT) == open_links(shares[::-1], BASE)(REPORT) == f"{BASE}share/a"

@@ -90,7 +90,7 @@ def test_what_was_kept_is_read_back_as_it_was(ledger: Ledger, path: Path):
         a_decision(submission_id=submission.id, actor=None, requested_at=None, entry=None),
         an_item(summary="Pengumuman “TPS” — é", made_on=None), "petugas.rina")
     with closing(Ledger(path, WIB)) as again:
-        assert again.decisions() == [decision, kept]
+        assert list(again.decisions()) == [decision, kept]
         assert list(again.lines()) == [line]
         assert again.standings([1])[1].submission == submission
         assert again.head() == ledger.head()
@@ -129,10 +129,10 @@ def test_what_has_no_valid_line_cannot_be_withdrawn_and_no_decision_is_kept(ledg
         ledger.withdraw(a_withdrawal())
     if before == "another document":
         enter(ledger, 2)
-    decided = ledger.decisions()
+    decided = list(ledger.decisions())
     with pytest.raises(IntegrityBroken):
         ledger.withdraw(a_withdrawal())
-    assert ledger.decisions() == decided
+    assert list(ledger.decisions()) == decided
 
 
 def test_what_was_put_forward_once_is_recorded_once(ledger: Ledger):
@@ -143,7 +143,7 @@ def test_what_was_put_forward_once_is_recorded_once(ledger: Ledger):
     with pytest.raises(IntegrityError):
         ledger.document(replace(decided, entry=72), an_item(), "petugas.rina")
     assert len(list(ledger.lines())) == 1
-    assert len(ledger.decisions()) == 2
+    assert len(list(ledger.decisions())) == 2
     ledger.withdraw(a_withdrawal(submission_id=submission.id))
 
 
@@ -152,7 +152,7 @@ def test_a_submission_is_frozen_together_with_its_decision_or_not_at_all(ledger:
     with pytest.raises(IntegrityError):
         ledger.freeze(a_submission(), spoilt)
     assert ledger.standings([1]) == {1: Standing()}
-    assert ledger.decisions() == []
+    assert list(ledger.decisions()) == []
     first, decision = ledger.freeze(a_submission(), put_forward())
     assert (first.id, decision.submission_id) == (1, 1)
 
@@ -172,7 +172,7 @@ def test_a_decision_is_documented_together_with_its_line_or_not_at_all(
         for act in (lambda: enter(ledger, 2), lambda: ledger.withdraw(a_withdrawal())):
             with pytest.raises(Cut):
                 act()
-    assert len(ledger.decisions()) == 3, "only that the second was put forward"
+    assert len(list(ledger.decisions())) == 3, "only that the second was put forward"
     assert enter(ledger, 2).number == "R-2026-0002"
     assert ledger.faults() == []
 
@@ -180,7 +180,7 @@ def test_a_decision_is_documented_together_with_its_line_or_not_at_all(
 def test_several_decisions_are_recorded_all_or_none(ledger: Ledger):
     with pytest.raises(IntegrityError):
         ledger.record(put_forward(), put_forward(actor_name=None))
-    assert ledger.decisions() == []
+    assert list(ledger.decisions()) == []
     ledger.record(put_forward(), put_forward(2))
     assert [decision.id for decision in ledger.decisions()] == [1, 2]
 

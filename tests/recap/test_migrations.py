@@ -81,7 +81,8 @@ def test_what_was_forged_before_a_migration_is_found_after_it(old: Path):
         assert (ledger.faults()[0].row, ledger.faults()[0].what) == (3, Flaw.CHANGED)
 
 
-@pytest.mark.parametrize("statement", [1, 8, 20, 40])
+@pytest.mark.parametrize(
+    ("old", "statement"), [*((OLD[0], n) for n in (1, 8, 20, 40)), *((file, 2) for file in OLD[1:])], indirect=["old"])
 def test_a_process_that_dies_in_the_middle_of_a_migration_leaves_the_old_register(old: Path, statement: int):
     before = {table: rows(old, table) for table in ("submissions", "decisions", "lines", "answers")}
     dying = another_process(f"""

@@ -133,7 +133,7 @@ enter(ledger, 2)
     assert dying.returncode == 9
     with closing(Ledger(path, WIB)) as ledger:
         ledger.must_be_newest()
-        assert len(ledger.decisions()) == 3
+        assert len(list(ledger.decisions())) == 3
         assert enter(ledger, 2).number == "R-2026-0002"
         assert ledger.faults() == []
 

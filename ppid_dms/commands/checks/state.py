@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import DatabaseError
+
 from ppid_dms.commands.checks.desk import NeedsAttention
 from ppid_dms.commands.verify import explain, place_of
 from ppid_dms.config import Settings
 from ppid_dms.errors import IntegrityBroken, SettingsError
 from ppid_dms.language import translate as _
 from ppid_dms.pulse import read_pulse
-from ppid_dms.recap.sqlite import soundness
 from ppid_dms.state import JOURNAL_FILE, LOCK_FILE, REGISTER_FILE, has_begun, open_journal, open_ledger
 
 # SQLite locks its files, and these keep locks badly or not at all; of the ones in user space nobody knows.
@@ -74,11 +75,20 @@ def journal(settings: Settings) -> str | None:
 
 
 def register(settings: Settings) -> str | None:
-    """The register is whole: its chain line by line, and every page of its file."""
+    """The register is the newest, its tables and its newest rows are whole; all of it is looked at by ``verify``."""
     if not _is_there(settings, REGISTER_FILE):
         return _("belum ada; dibuat saat layanan pertama kali berjalan")
-    _see_the_chain(settings)
-    _see_the_file(settings.service.folders.state / REGISTER_FILE)
+    ledger = open_ledger(settings)
+    try:
+        if faults := ledger.faults_at_the_end():
+            raise IntegrityBroken(
+                f"{place_of(faults[0])}: {explain(faults[0].what)}.",
+                remedy=_("Jalankan 'ppid-dms verify' untuk melihat semuanya, lalu 'ppid-dms restore'."))
+    except DatabaseError as error:
+        path = settings.service.folders.state / REGISTER_FILE
+        raise IntegrityBroken(_("{path} rusak: {why}.").format(path=path, why=getattr(error, "orig", error))) from error
+    finally:
+        ledger.close()
     return None
 
 
@@ -105,20 +115,6 @@ def last_pass(settings: Settings) -> str | None:
 def _is_there(settings: Settings, name: str) -> bool:
     # Looking makes none: it would belong to whoever happens to look.
     return has_begun(settings) and (settings.service.folders.state / name).exists()
-
-
-def _see_the_file(path: Path) -> None:
-    if said := soundness(path):
-        raise IntegrityBroken(_("{path} rusak: {why}.").format(path=path, why=said))
-
-
-def _see_the_chain(settings: Settings) -> None:
-    ledger = open_ledger(settings)
-    try:
-        if faults := ledger.faults():
-            raise IntegrityBroken(f"{place_of(faults[0])}: {explain(faults[0].what)}.")
-    finally:
-        ledger.close()
 
 
 def _runs(settings: Settings) -> bool:

@@ -9,11 +9,11 @@ from ppid_dms.recap.editions.dik import dik
 from ppid_dms.recap.editions.dip import dip
 from ppid_dms.recap.editions.journal import approvals
 from ppid_dms.recap.editions.parts import CategoryBlock
-from ppid_dms.recap.editions.shares import Share, open_links
+from ppid_dms.recap.editions.shares import no_links, open_links
 from ppid_dms.recap.editions.statistics import statistics
 from ppid_dms.recap.exporters.interface import Edition, Layout, Office
 
 __all__ = [
-    "CategoryBlock", "Edition", "Layout", "Office", "Semester", "Share", "approvals", "dik", "dip",
+    "CategoryBlock", "Edition", "Layout", "Office", "Semester", "approvals", "dik", "dip", "no_links",
     "open_links", "recap", "statistics",
 ]

@@ -1,12 +1,13 @@
 """The buku rekap: every line of a year, in the order of recording."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from ppid_dms.recap.chain import AnyLine
+from ppid_dms.recap.chain import AnyLine, Loss, number_of, year_and_count
 from ppid_dms.recap.decree import Establishment, Semester
 from ppid_dms.recap.editions.parts import FOR_INTERNAL_USE, Again, CategoryBlock, place_and_date
 from ppid_dms.recap.exporters.interface import Audience, Block, Column, ColumnKind, Edition, Office, Row, Value
@@ -17,16 +18,19 @@ from ppid_dms.vocabulary import LineKind
 
 _PEOPLE: Final = Audience.PEOPLE
 _MACHINES: Final = Audience.MACHINES
+LOSS: Final = "kehilangan"
+"""The kind of a row that is no line of the register: what was lost, and by whom that was stated."""
 
 
 def recap(
     lines: Callable[[], Iterable[AnyLine]], year: int, office: Office, categories: Sequence[CategoryBlock], as_of: date,
-    *, base_url: str = "", annexes: tuple[Edition, ...] = (),
+    *, base_url: str = "", annexes: tuple[Edition, ...] = (), losses: Sequence[Loss] = (),
 ) -> Edition:
     """The book of one year: every line recorded in it by the office's own calendar, known on ``as_of``.
 
     ``lines`` gives those of all years, the same each time, because a ralat or a withdrawal may refer to an older book.
-    ``base_url`` is where a person opens Paperless; empty means no links.
+    ``base_url`` is where a person opens Paperless; empty means no links. What was stated to be lost in the year stands
+    as a row of its own where the register went on.
 
     Raises:
         ValueError: the lines are not in their sequence.
@@ -36,7 +40,7 @@ def recap(
     fields = _fields(datetime.combine(until, time(12), office.zone).tzname())
     book = _Book(
         lines, year, until, office.zone, {category.key: category.label for category in categories},
-        base_url.rstrip("/"), _numbers(lines))
+        base_url.rstrip("/"), _numbers(lines), losses)
     first_half = " (SEMESTER I)" if until <= Semester(year, 1).last_day else ""
     return Edition(
         key="rekap",
@@ -47,7 +51,7 @@ def recap(
         columns=tuple(column for column, _value in fields),
         blocks=(Block(None, Again(
             book.recorded, sum(1 for _recorded in book.recorded()),
-            lambda x: Row(x.anchor, tuple(value(x) for _column, value in fields)))),),
+            lambda x: x.row(fields))),),
         as_of=until,
         office=office,
         public=False,
@@ -78,6 +82,34 @@ class _Recorded:
     def decree(self) -> Establishment | None:
         return self.line if isinstance(self.line, Establishment) else None
 
+    def row(self, fields: Sequence["_Field"]) -> Row:
+        return Row(self.anchor, tuple(value(self) for _column, value in fields))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A loss as the book tells it; ``given`` are the highest numbers that are still there, by year."""
+
+    place: int
+    loss: Loss
+    day: date
+    given: Mapping[int, int]
+
+    def row(self, fields: Sequence["_Field"]) -> Row:
+        gone = [
+            f"{number_of(year, self.given.get(year, 0) + 1)} s.d. {number_of(year, count)}"
+            for year, count in sorted(self.loss.numbers.items()) if count > self.given.get(year, 0)]
+        told: dict[str, Value] = {
+            "tanggal_dicatat": self.day,
+            "jenis": "Pernyataan",
+            "ringkasan": f"Catatan sesudah baris ke-{self.loss.kept_lines} hilang dan dinyatakan tidak dapat dipulihkan"
+            if self.loss.kept_lines else "Seluruh catatan sebelum ini hilang dan dinyatakan tidak dapat dipulihkan",
+            "keterangan": f"Dinyatakan oleh {self.loss.recorded_by}"
+            + (f"; tidak dipakai lagi: {', '.join(gone)}" if gone else ""),
+            "jenis_baris": LOSS,
+        }
+        return Row(f"kehilangan-{self.place}", tuple(told.get(column.key) for column, _value in fields))
+
 
 @dataclass(frozen=True, slots=True)
 class _Book:
@@ -90,17 +122,34 @@ class _Book:
     labels: Mapping[str, str]
     base_url: str
     numbers: Mapping[int, str | None]
+    losses: Sequence[Loss]
 
-    def recorded(self) -> Iterator[_Recorded]:
+    def recorded(self) -> Iterator["_Recorded | _Lost"]:
+        given: dict[int, int] = {}
+        stated = deque(enumerate(self.losses, start=1))
         for line in in_sequence(self.lines()):
+            while stated and stated[0][1].kept_lines < line.seq:
+                yield from self._lost(*stated.popleft(), given)
+            if line.number and (parts := year_and_count(line.number)):
+                given[parts[0]] = parts[1]
             day = line.recorded_at.astimezone(self.zone).date()
-            if day.year != self.year or day > self.until:
+            if not self._is_of_it(day):
                 continue
             item = line.item if isinstance(line, Line) else None
             yield _Recorded(
                 line, item, day, self.zone, self.labels[item.category] if item else None,
                 self.numbers.get(line.refers_to) if line.refers_to is not None else None,
                 f"{self.base_url}/documents/{item.document_id}/" if item and self.base_url else None)
+        for place, loss in stated:
+            yield from self._lost(place, loss, given)
+
+    def _lost(self, place: int, loss: Loss, given: Mapping[int, int]) -> Iterator[_Lost]:
+        day = loss.recorded_at.astimezone(self.zone).date()
+        if self._is_of_it(day):
+            yield _Lost(place, loss, day, dict(given))
+
+    def _is_of_it(self, day: date) -> bool:
+        return day.year == self.year and day <= self.until
 
 
 def _numbers(lines: Callable[[], Iterable[AnyLine]]) -> dict[int, str | None]:

@@ -20,6 +20,8 @@ from ppid_dms.recap.exporters.text import NOTHING, clean, count, long_date
 
 _CHUNK: Final = 200
 """Pieces of the template that are joined before they are written."""
+_NARROW: Final = 6
+_NUMBER_WIDTH: Final = "3.75rem"
 _TEMPLATES: Final = ("base.html.j2", "list.html.j2", "search.html.j2")
 
 
@@ -184,7 +186,9 @@ def _style(columns: Sequence[Column]) -> str:
     rules = []
     whole = sum(column.width for column in columns)
     for i, column in enumerate(columns):
-        rules.append(f".k{i}{{width:{column.width / whole:.2%}}}")
+        # A running number keeps its header and its arrow on one line.
+        width = _NUMBER_WIDTH if column.width <= _NARROW else f"{column.width / whole:.2%}"
+        rules.append(f".k{i}{{width:{width}}}")
         # On a phone each cell is told with its header.
         header = json.dumps(clean(column.header)).replace("<", "\\3c ")
         rules.append(f"@media screen and (max-width:60rem){{tr[id]>:nth-child({i + 1})::before{{content:{header}}}}}")

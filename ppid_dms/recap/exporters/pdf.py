@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont, TTFontFile
 from reportlab.pdfgen.canvas import Canvas
 
 from ppid_dms.recap.exporters.interface import ColumnKind, Edition, OneFile
+from ppid_dms.recap.exporters.paging import page_by_page
 from ppid_dms.recap.exporters.sheets import (
     BENEATH,
     HEIGHT,
@@ -50,14 +51,13 @@ class PdfExporter(OneFile):
     suffix: ClassVar[str] = ".pdf"
 
     def write(self, edition: Edition, out: BinaryIO) -> None:
-        """Rows are laid out as they come; memory grows with the packed sheets."""
+        """Rows are laid out as they come, twice, because each sheet says how many there are; memory stays the same."""
         layout = Layout(edition, _wrapped)
         sheets = sum(1 for _sheet in layout.sheets())
         for name, _source in _FONTS.values():
             # A font remembers which characters each document used: a new one, a new memory.
             pdfmetrics.registerFont(TTFont(name, io.BytesIO(_font_file(name)), asciiReadable=False))
-        canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang="id",
-                        initialFontName=_FONTS[False][0])
+        canvas = page_by_page(out, (WIDTH, HEIGHT), _FONTS[False][0])
         canvas.setTitle(clean(" ".join(edition.titles)))
         canvas.setAuthor(clean(edition.office.name))
         canvas.setSubject(clean(edition.status))

@@ -1,21 +1,25 @@
 """XLSX: the list as an office prints and signs it, A4 landscape, with real dates and nothing that calculates."""
 
-import io
+import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from inspect import unwrap
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Final
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from ppid_dms.recap.exporters.cells import batches, tidy_columns
 from ppid_dms.recap.exporters.closing import closing_texts
-from ppid_dms.recap.exporters.interface import Audience, Block, Column, ColumnKind, Edition, OneFile, Value
+from ppid_dms.recap.exporters.interface import Audience, Block, Column, ColumnKind, Edition, OneFile
 from ppid_dms.recap.exporters.measure import FONT, FONT_SIZE, height_of, heights_of
 from ppid_dms.recap.exporters.text import NOTHING, clean, human, is_link, long_date
 
@@ -28,6 +32,8 @@ _LINK_LIMIT: Final = 65_530  # links on one sheet; Excel drops those beyond, so 
 _LINK_LENGTH: Final = 2_079
 _EXACT: Final = 10**15  # a longer number loses its last digits in a spreadsheet
 _FIRST_DAY: Final = date(1900, 3, 1)  # the calendar of spreadsheets is wrong before it
+_DAY_ZERO: Final = date(1899, 12, 30).toordinal()
+_SECONDS_A_DAY: Final = 86_400
 _A4: Final = 9
 _HEADER_AIR: Final = 6
 _SIGNATURE_LINE: Final = 13
@@ -66,7 +72,8 @@ _STYLES: Final[dict[str, dict[str, object]]] = {
 # The library looks at each call whether a place is written as "A1". Here it never is, and it costs one part in twenty.
 _WRITE_STRING: Final = unwrap(Worksheet.write_string)
 _WRITE_NUMBER: Final = unwrap(Worksheet.write_number)
-_SET_ROW: Final = unwrap(Worksheet.set_row)
+_WRITE_BLANK: Final = unwrap(Worksheet.write_blank)
+_NUMBERS: Final = frozenset({int, float})
 
 
 class XlsxExporter(OneFile):
@@ -75,11 +82,11 @@ class XlsxExporter(OneFile):
     suffix: ClassVar[str] = ".xlsx"
 
     def write(self, edition: Edition, out: BinaryIO) -> None:
-        """Rows go to disk as they come; memory grows with the packed file and the links only."""
-        draft = io.BytesIO()
+        """Rows go to disk as they come; memory grows with the links only."""
         # A folder of our own, because the library leaves its files behind when something fails.
         with tempfile.TemporaryDirectory(prefix="ppid-dms-") as scratch:
-            book = xlsxwriter.Workbook(draft, {**_OPTIONS, "tmpdir": scratch})
+            draft = Path(scratch) / "daftar.xlsx"
+            book = xlsxwriter.Workbook(str(draft), {**_OPTIONS, "tmpdir": scratch})
             book.set_properties(
                 {
                     "title": clean(" ".join(edition.titles)),
@@ -94,8 +101,9 @@ class XlsxExporter(OneFile):
                 _Sheet(book.add_worksheet(each.label), styles, each).fill()
             if failures := _close(book):
                 raise failures.pop()
-        _forget_modes(draft)
-        out.write(draft.getbuffer())
+            _forget_modes(draft)
+            with draft.open("rb") as made:
+                shutil.copyfileobj(made, out)
 
 
 class _Sheet:
@@ -162,26 +170,33 @@ class _Sheet:
 
     def _rows(self, block: Block) -> None:
         columns = [column for _at, column in self._columns]
+        kinds = [column.kind for column in columns]
         wrapped = [(i, column.width) for i, column in enumerate(columns)
                    if column.kind in {ColumnKind.TEXT, ColumnKind.LINK}]
         cells = [(i, column, self._styles[column.kind], column.kind is ColumnKind.TEXT)
                  for i, column in enumerate(columns)]
-        sheet = self._sheet
+        sheet, empty = self._sheet, self._styles[ColumnKind.TEXT]
         for batch in batches(block.rows):
-            tidied = [column.values for column in tidy_columns(batch, self._columns)]
+            tidied = [_as_numbers(column.values, kind, self._edition.office.zone)
+                      for column, kind in zip(tidy_columns(batch, self._columns), kinds, strict=True)]
             heights = heights_of([(tidied[i], width) for i, width in wrapped], len(batch))
             for row, height, values in zip(batch, heights, zip(*tidied, strict=True), strict=True):
                 y = self._row
-                _SET_ROW(sheet, y, height)
+                # Not set_row(), which remembers the height of every row twice: of 100,000 that makes 50 MB.
+                sheet.row_info[y] = _of_height(height)
                 for i, column, style, is_text in cells:
                     value = values[i]
                     if is_text and value and len(value) <= _CERTAINLY_FITS and value[0] != "<" and not row.link:
                         _WRITE_STRING(sheet, y, i, value, style)
-                    elif type(value) is int and -_EXACT < value < _EXACT:
+                    elif value is None:
+                        _WRITE_BLANK(sheet, y, i, None, empty)
+                    elif type(value) in _NUMBERS and -_EXACT < value < _EXACT:
                         _WRITE_NUMBER(sheet, y, i, value, style)
                     else:
                         self._special(i, column, value, row.link)
                 self._row += 1
+            # The last row goes to disk when the next one begins; those before are there.
+            sheet.row_info = {self._row - 1: sheet.row_info[self._row - 1]}
 
     def _special(self, i: int, column: Column, value: Any, link: str | None) -> None:
         if column.names_row and link:
@@ -189,23 +204,10 @@ class _Sheet:
         elif column.kind is ColumnKind.LINK:
             self._link(i, value or "", value or "")
         elif column.kind is ColumnKind.TEXT:
-            self._text(i, value or "")
+            self._text(i, value)
         else:
-            self._measured(i, column, value)
-
-    def _measured(self, i: int, column: Column, value: Value) -> None:
-        style = self._styles[column.kind]
-        match value:
-            case int() if -_EXACT < value < _EXACT:
-                self._sheet.write_number(self._row, i, value, style)
-            case datetime() if value.date() >= _FIRST_DAY:
-                # A spreadsheet knows no zones: the office's wall clock.
-                local = value.astimezone(self._edition.office.zone).replace(tzinfo=None, microsecond=0)
-                self._sheet.write_datetime(self._row, i, local, style)
-            case date() if not isinstance(value, datetime) and value >= _FIRST_DAY:
-                self._sheet.write_datetime(self._row, i, value, style)
-            case _:
-                self._text(i, human(value, self._edition.office.zone, column.kind))
+            # A number or a day that a spreadsheet cannot hold.
+            self._text(i, human(value, self._edition.office.zone, column.kind))
 
     def _link(self, i: int, text: str, target: str) -> None:
         if text and is_link(target) and len(target) <= _LINK_LENGTH and self._links < _LINK_LIMIT:
@@ -254,6 +256,28 @@ class _Sheet:
             self._span(right_start, self._last, right, "signature")
 
 
+def _as_numbers(values: Sequence[Any], kind: ColumnKind, zone: ZoneInfo) -> Sequence[Any]:
+    """Days and moments as the numbers that they are in a spreadsheet; what lies before its calendar stays."""
+    if kind is ColumnKind.DATE:
+        return [value and (value.toordinal() - _DAY_ZERO if value >= _FIRST_DAY else value) for value in values]
+    if kind is ColumnKind.MOMENT:
+        # A spreadsheet knows no zones: the office's wall clock.
+        return [value and (_wall_clock(value.astimezone(zone)) if value.date() >= _FIRST_DAY else value)
+                for value in values]
+    return values
+
+
+def _wall_clock(local: datetime) -> float:
+    seconds = (local.hour * 60 + local.minute) * 60 + local.second
+    return local.toordinal() - _DAY_ZERO + seconds / _SECONDS_A_DAY
+
+
+@cache
+def _of_height(height: float) -> RowInfo:
+    # In whole pixels, of which there are 96 to 72 points.
+    return RowInfo(height=int(height * 96 / 72 + 0.5))
+
+
 def _close(book: xlsxwriter.Workbook) -> list[OSError]:
     """Finish the file; why it cannot be, if so: the library wraps the error of the disk in one of its own.
 
@@ -280,9 +304,9 @@ def _fitted(text: str) -> str:
     return units[: (CELL_LIMIT - len(_CUT)) * 2].decode("utf-16-le", errors="ignore") + _CUT
 
 
-def _forget_modes(out: BinaryIO) -> None:
+def _forget_modes(path: Path) -> None:
     """Set the parts' modes to one value: the library packs files, with what the machine's umask made of theirs."""
-    with zipfile.ZipFile(out, "a") as archive:
+    with zipfile.ZipFile(path, "a") as archive:
         for part in archive.infolist():
             part.external_attr = 0o600 << 16
         # Setting it has the directory of the archive written once more; the parts stay as they are.

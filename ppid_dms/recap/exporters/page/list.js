@@ -148,6 +148,13 @@
         location.replace(`${document.body.dataset.cari}#${encodeURIComponent(id)}`);
       }
     };
+    // To make all texts ready for searching takes longer than to search them: it is done while nobody waits.
+    let ready = 0;
+    const prepare = (deadline) => {
+      while (ready < all.length && deadline.timeRemaining() > 1) all[ready++].t;
+      if (ready < all.length) window.requestIdleCallback(prepare);
+    };
+    window.requestIdleCallback?.(prepare);
     return [apply, goTo];
   };
 
