@@ -19,7 +19,7 @@ from world import World, world
 from ppid_dms import intake, paperless
 from ppid_dms.vocabulary import ScanState
 
-KILLS = int(os.environ.get("PPID_DMS_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("PPID_DMS_TEST_KILLS", "12"))
 SEED = int(os.environ.get("PPID_DMS_TEST_SEED", "4"))
 INTAKE = Path(intake.__file__).parent
 BATCHES = list(killing_table.batches())

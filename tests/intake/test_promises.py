@@ -304,7 +304,7 @@ class Intake(RuleBasedStateMachine):
 def _profile() -> settings:
     examples, _x, steps = os.environ.get("PROMISES", "").partition("x")
     return settings(
-        max_examples=int(examples or 70), stateful_step_count=int(steps or 40), derandomize=not examples,
+        max_examples=int(examples or 40), stateful_step_count=int(steps or 30), derandomize=not examples,
         deadline=None, database=None, print_blob=False, report_multiple_bugs=False,
         phases=[Phase.generate] if "PROMISES_UNSHRUNK" in os.environ else [Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large])

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from intake import killing
-from intake.killing import Lives, Office, fresh_letter, with_a_script
+from intake.killing import Lives, Office, fresh_letter, secret_letter, with_a_script
 from proxy import Break, Proxy
+from sampling import part
 from world import World, eventually, world
 
 from ppid_dms.vocabulary import ScanState
@@ -57,9 +58,12 @@ MOMENTS = (
     Moment("fields", "POST", "documents/bulk_edit/", breaks=ALL, content=Office.scanned, numbers=(True,)),
     Moment("note", "POST", "documents/[0-9]*/notes/", breaks=ALL, content=lambda _office: with_a_script(),
            numbers=(True,)),
+    Moment("hold", "POST", "documents/bulk_edit/", content=lambda _office: secret_letter(), numbers=(True,)),
     Moment("permission", "PATCH", "documents/[0-9]*/", breaks=ALL, numbers=(True,)),
 )
-DAYS = [(moment, numbers) for moment in MOMENTS for numbers in moment.numbers]
+DAYS = [
+    (moment, numbers) for turn, moment in enumerate(MOMENTS)
+    for numbers in part(moment.numbers, one_in=len(moment.numbers), turn=turn)]
 
 
 @pytest.fixture(scope="module")
