@@ -29,16 +29,22 @@ def office(tmp_path: Path) -> Iterator[World]:
         of.scan("SCAN0001.pdf", letter())
         with Service(of.settings) as service:
             service.ingest()
-            of.petugas.fill(1, COMPLETE)
-            of.petugas.tag(1, "SOP 1 Diajukan")
+            of.petugas.fill(its(of), COMPLETE)
+            of.petugas.tag(its(of), "SOP 1 Diajukan")
             service.sync()
-            of.atasan.tag(1, "SOP 2 Disahkan")
+            of.atasan.tag(its(of), "SOP 2 Disahkan")
             service.sync()
         yield of
 
 
+def its(office: World) -> int:
+    """The one document of this office."""
+    [document] = office.admin.documents()
+    return int(document["id"])
+
+
 def share(office: World, **more: object) -> str:
-    return str(office.admin.ok("POST", "share_links/", json={"document": 1, **FOR_EVER, **more})["slug"])
+    return str(office.admin.ok("POST", "share_links/", json={"document": its(office), **FOR_EVER, **more})["slug"])
 
 
 def exported(office: World) -> Path:
@@ -81,8 +87,8 @@ def test_a_link_to_the_archive_file_or_with_an_end_is_for_somebody_and_not_for_t
 def test_the_link_goes_as_soon_as_there_is_another_file_or_the_link_is_taken_away(office: World):
     share(office)
     assert links(office) != {None}
-    office.admin.ok("POST", "documents/1/update_version/", files={"document": ("lain.pdf", letter("99/X/62/2026"))})
-    eventually(lambda: len(office.admin.document(1)["versions"]) == 2)
+    office.admin.ok("POST", f"documents/{its(office)}/update_version/", files={"document": ("lain.pdf", letter("99/X/62/2026"))})
+    eventually(lambda: len(office.admin.document(its(office))["versions"]) == 2)
     assert links(office) == {None}
 
 
