@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -110,11 +111,7 @@ class Calendar:
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """Office hours between two moments; none where the second is not later, as after a clock was moved back."""
-        begun, ended = self._local(start), self._local(end)
-        if end <= start:
-            return timedelta(0)
-        years = sum(self._year(year).seconds[-1] for year in range(begun.year, ended.year))
-        return timedelta(seconds=max(0.0, years + self._seconds_until(ended) - self._seconds_until(begun)))
+        return self.lead_time(start, end).worked
 
     def days(self, start: datetime, end: datetime) -> int:
         """Working days begun after the one on which a step began, never negative.
@@ -122,52 +119,63 @@ class Calendar:
         What begins at night, on a weekend or on a holiday begins on the next working day: begun on Friday evening and
         done on Monday is 0 days, begun on Friday noon and done on Monday is 1.
         """
-        begun, last = self.begins_on(start), self._local(end).date()
-        if last <= begun:
-            return 0
-        years = sum(self._year(year).days[-1] for year in range(begun.year, last.year))
-        return years + self._days_until(last) - self._days_until(begun)
-
-    def begins_on(self, start: datetime) -> date:
-        """The working day on which a step begins: the day itself while the office has not closed, else the next."""
-        local = self._local(start)
-        hours = self.hours_on(local.date())
-        return local.date() if hours and local.time() < hours.closes else self.after(local.date(), 1)
+        return self.lead_time(start, end).days
 
     def lead_time(self, start: datetime, end: datetime) -> LeadTime:
-        """How long a step took, from its beginning to its end."""
-        return LeadTime(self.worked(start, end), self.days(start, end))
+        """How long a step took from its beginning to its end, as :meth:`worked` and :meth:`days` tell it."""
+        begun, ended = self._point(start), self._point(end)
+        seconds, days = ended.seconds - begun.seconds, ended.days - begun.days
+        for year in range(begun.year, ended.year):
+            seconds += self._year(year).seconds[-1]
+            days += self._year(year).days[-1]
+        if end <= start:
+            return LeadTime(timedelta(0), 0)
+        return LeadTime(timedelta(seconds=max(0.0, seconds)), max(0, days - begun.is_over))
 
-    def _local(self, moment: datetime) -> datetime:
+    def _point(self, moment: datetime) -> "_Point":
         if moment.tzinfo is None:
             raise ValueError(f"{moment} says no zone")
-        return moment.astimezone(self.zone)
-
-    def _seconds_until(self, moment: datetime) -> float:
-        """Office hours of its year up to a local moment."""
-        hours = self.hours_on(moment.date())
-        today = _second(moment.time()) + moment.microsecond / 1_000_000 - _second(hours.opens) if hours else 0.0
-        before = self._year(moment.year).seconds[_index(moment.date())]
-        return before + (min(max(0.0, today), hours.seconds) if hours else 0.0)
-
-    def _days_until(self, day: date) -> int:
-        """Working days of its year up to the end of a day."""
-        return self._year(day.year).days[_index(day) + 1]
+        local = moment.astimezone(self.zone)
+        year = self._year(local.year)
+        day = local.toordinal() - year.first
+        opens, closes = year.open[day]
+        at = local.hour * 3600 + local.minute * 60 + local.second + local.microsecond / 1_000_000
+        today = min(max(at, opens), closes) - opens
+        return _Point(local.year, year.seconds[day] + today, year.days[day + 1], at >= closes)
 
     def _year(self, year: int) -> "_Year":
         if year not in self._years:
-            first = date(year, 1, 1)
-            days = [self.hours_on(first + n * _DAY) for n in range(_index(date(year, 12, 31)) + 1)]
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            days = [self.hours_on(first + n * _DAY) for n in range((last - first).days + 1)]
             self._years[year] = _Year(
+                first.toordinal(),
+                [(_second(hours.opens), _second(hours.closes)) if hours else (0, 0) for hours in days],
                 array("q", accumulate((hours.seconds if hours else 0 for hours in days), initial=0)),
                 array("q", accumulate((hours is not None for hours in days), initial=0)))
         return self._years[year]
 
 
+class _Point(NamedTuple):
+    """A moment in the office's time: its year, and of that the seconds worked and the working days begun until then.
+
+    ``is_over`` says that no work is done on its day any more: what begins then begins on the next working day.
+    """
+
+    year: int
+    seconds: float
+    days: int
+    is_over: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """Office hours, in seconds, and working days before each day of a year, and in all of it at the end."""
+    """One year: the ordinal of its first day, the seconds between which each day is open, and sums of both kinds.
 
+    ``seconds`` and ``days`` are those before each day, and of the whole year at the end.
+    """
+
+    first: int
+    open: list[tuple[int, int]]
     seconds: "array[int]"
     days: "array[int]"
 
@@ -181,10 +189,6 @@ def _national(year: int, collective_leave: bool) -> Mapping[date, Holiday]:  # n
     found = country_holidays("ID", years=year, categories=categories, language="id")
     mark = found.estimated_label.partition("%s")[2].strip()
     return {day: Holiday(name, mark in name) for day, name in found.items()}
-
-
-def _index(day: date) -> int:
-    return day.timetuple().tm_yday - 1
 
 
 def _second(at: time) -> int:

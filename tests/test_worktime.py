@@ -153,6 +153,7 @@ def test_a_target_in_hours_is_passed_only_by_more_of_them():
 
 
 @given(st.lists(MOMENTS, min_size=3, max_size=3).map(sorted))
+@settings(deadline=None)
 def test_parts_make_up_the_whole_and_nothing_is_negative(moments: list[datetime]):
     first, second, third = moments
     parts = OFFICE.worked(first, second) + OFFICE.worked(second, third)
@@ -164,7 +165,7 @@ def test_parts_make_up_the_whole_and_nothing_is_negative(moments: list[datetime]
 
 
 @given(MOMENTS, st.integers(0, 40 * 24 * 60))
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 def test_office_hours_are_those_half_hours_in_which_the_office_is_open(start: datetime, minutes: int):
     begun = start.replace(minute=start.minute // 30 * 30, second=0, microsecond=0)
     halves = [begun + n * timedelta(minutes=30) for n in range(minutes // 30)]
@@ -174,6 +175,7 @@ def test_office_hours_are_those_half_hours_in_which_the_office_is_open(start: da
 
 
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(1, 60))
+@settings(deadline=None, max_examples=50)
 def test_the_nth_working_day_after_is_a_working_day_with_n_of_them_behind_it(day: date, count: int):
     found = OFFICE.after(day, count)
     assert OFFICE.is_working_day(found)
