@@ -28,6 +28,7 @@ from ppid_dms.worktime import LeadTime, Target
 
 WIB = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=WIB)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=WIB)
 UNIT = "Subbagian Perencanaan"
 
 
@@ -102,7 +103,7 @@ def test_what_is_returned_waits_at_step_one_from_then_on(ledger: Ledger):
     submission = submit(ledger, 1, at("2026-11-16T10:00"), added)
     answer(ledger, 1, at("2026-11-16T12:00"), added, submission_id=submission, request=Request.RETURN,
            stage=Stage.COLLECTED)
-    first, second, waiting = rounds(ledger.moves())
+    first, second, waiting = rounds(ledger.moves(LONG_AGO))
     assert [one.activity for one in (first, second, waiting)] == [
         Activity.COLLECT, Activity.ENDORSE, Activity.COLLECT]
     assert (waiting.begun, waiting.ended, waiting.unit) == (at("2026-11-16T12:00"), None, UNIT)
@@ -113,7 +114,7 @@ def test_a_hold_takes_it_back_and_is_no_answer_of_the_atasan(ledger: Ledger):
     submit(ledger, 1, at("2026-11-16T10:00"), added)
     answer(ledger, 1, at("2026-11-16T12:00"), added, request=None, hold=SideTag.PERSONAL_DATA, outcome=Outcome.HELD,
            stage=Stage.COLLECTED)
-    assert [(one.activity, one.ended is None) for one in rounds(ledger.moves())] == [
+    assert [(one.activity, one.ended is None) for one in rounds(ledger.moves(LONG_AGO))] == [
         (Activity.COLLECT, False), (Activity.COLLECT, True)]
 
 
@@ -121,7 +122,7 @@ def test_what_was_refused_waits_since_it_was_taken_in(ledger: Ledger):
     added = at("2026-11-16T08:00")
     answer(ledger, 1, at("2026-11-16T10:00"), added, request=Request.SUBMIT, outcome=Outcome.INCOMPLETE,
            stage=Stage.COLLECTED)
-    [waiting] = rounds(ledger.moves())
+    [waiting] = rounds(ledger.moves(LONG_AGO))
     assert (waiting.activity, waiting.begun, waiting.ended) == (Activity.COLLECT, added, None)
 
 
@@ -131,13 +132,13 @@ def test_what_left_the_procedure_waits_for_nobody(ledger: Ledger, request_: Requ
     added = at("2026-11-16T08:00")
     submit(ledger, 1, at("2026-11-16T10:00"), added)
     answer(ledger, 1, at("2026-11-16T12:00"), added, request=request_, stage=stage)
-    assert [one.activity for one in rounds(ledger.moves())] == [Activity.COLLECT]
+    assert [one.activity for one in rounds(ledger.moves(LONG_AGO))] == [Activity.COLLECT]
 
 
 def test_of_documents_under_one_number_only_the_newest_waits(ledger: Ledger):
     submit(ledger, 1, at("2026-11-16T10:00"), at("2026-11-16T08:00"))
     submit(ledger, 1, at("2026-11-18T10:00"), at("2026-11-18T08:00"))
-    assert [one.begun for one in rounds(ledger.moves()) if one.ended is None] == [at("2026-11-18T10:00")]
+    assert [one.begun for one in rounds(ledger.moves(LONG_AGO)) if one.ended is None] == [at("2026-11-18T10:00")]
 
 
 # ── what waits ──
@@ -189,6 +190,13 @@ def test_a_passed_target_is_told_as_such_and_asks_for_nobody(ledger: Ledger, set
 def test_what_was_finished_more_than_a_year_ago_is_not_counted(ledger: Ledger, settings: Settings):
     endorse(ledger, 1, submit(ledger, 1, at("2025-10-01T10:00")), at("2025-10-02T10:00"))
     assert gather(settings, ledger, NOW).paces == ()
+    assert list(ledger.moves(at("2025-10-03T10:00"))) == []
+
+
+def test_what_waits_for_years_is_not_forgotten(ledger: Ledger, settings: Settings):
+    submit(ledger, 1, at("2023-10-02T10:00"))
+    [waiting] = gather(settings, ledger, NOW).waiting
+    assert waiting.round.begun == at("2023-10-02T10:00")
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=40))

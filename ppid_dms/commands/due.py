@@ -1,9 +1,8 @@
 """What is due, gathered from the register and the journal, without a server and without changing anything."""
 
 import sqlite3
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,9 +11,9 @@ from typing import Final
 
 from ppid_dms.assembly import calendar_of, targets_of
 from ppid_dms.config import Settings
-from ppid_dms.due import Pace, Renewal, Round, Tally, Waiting, ends_soon, is_listed, renewal, rounds
+from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Waiting, ends_soon, is_listed, renewal, rounds
 from ppid_dms.recap.ledger import Ledger
-from ppid_dms.recap.movement import Kept, Move
+from ppid_dms.recap.movement import Kept
 from ppid_dms.state import JOURNAL_FILE, has_journal
 from ppid_dms.vocabulary import Activity, ScanState
 from ppid_dms.worktime import Calendar, Holiday
@@ -61,10 +60,10 @@ class Due:
 
 
 def gather(settings: Settings, ledger: Ledger, now: datetime) -> Due:
-    """Look through the register once, and through the journal once."""
+    """Look once. What it costs grows with what waits and what was done in the last year, hardly with what there is."""
     calendar, today = calendar_of(settings), now.astimezone(settings.zone).date()
     tally = Tally(calendar, targets_of(settings), now, LISTED)
-    for one in _rounds(settings, ledger):
+    for one in _rounds(settings, ledger, now):
         tally.take(one)
     first = next(ledger.lines(), None)
     renew = None if first is None else renewal(
@@ -79,48 +78,42 @@ def gather(settings: Settings, ledger: Ledger, now: datetime) -> Due:
         _provisional(calendar, today), today)
 
 
-def _rounds(settings: Settings, ledger: Ledger) -> Iterator[Round]:
+def _rounds(settings: Settings, ledger: Ledger, now: datetime) -> Iterator[Round]:
     """All rounds that are known here. What was not yet put forward is known by its scan alone.
 
     Not known here: what was uploaded in Paperless itself and was never put forward.
     """
-    known = array("q")
     homeless: dict[int, Round] = {}
-    for one in rounds(_noting(ledger.moves(), known)):
+    for one in rounds(ledger.moves(now - LOOK_BACK)):
         if one.ended is None and not one.unit:
             homeless[one.document_id] = one
         else:
             yield one
-    following = iter(known)
-    next_known = next(following, None)
+    known = ledger.documents()
+    next_known = next(known, None)
     for number, folder, name, claimed_at in _scans(settings):
-        unit = settings.unit_of(folder)
-        home = unit.name if unit else folder
         while next_known is not None and next_known < number:
-            next_known = next(following, None)
+            next_known = next(known, None)
         if next_known != number:
-            yield Round(number, Activity.COLLECT, home, name, claimed_at)
+            begun = datetime.fromisoformat(claimed_at)
+            yield Round(number, Activity.COLLECT, _unit(settings, folder), name, begun)
         elif number in homeless:
-            yield replace(homeless.pop(number), unit=home, title=name)
+            yield replace(homeless.pop(number), unit=_unit(settings, folder), title=name)
     yield from homeless.values()
 
 
-def _noting(moves: Iterable[Move], known: "array[int]") -> Iterator[Move]:
-    """The moves as they come; their documents are noted, by number."""
-    for move in moves:
-        if not known or known[-1] != move.document_id:
-            known.append(move.document_id)
-        yield move
+def _unit(settings: Settings, folder: str) -> str:
+    unit = settings.unit_of(folder)
+    return unit.name if unit else folder
 
 
-def _scans(settings: Settings) -> Iterator[tuple[int, str, str, datetime]]:
-    """Registered scans by document: folder, name, and when the file was taken."""
+def _scans(settings: Settings) -> Iterator[tuple[int, str, str, str]]:
+    """Registered scans by document: folder, name, and when the file was taken, in ISO 8601."""
     if not has_journal(settings):
         return
     path = (settings.service.folders.state / JOURNAL_FILE).absolute()
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as journal:
-        for number, folder, name, claimed_at in journal.execute(_SCANS, [state.value for state in _REGISTERED]):
-            yield number, folder, name, datetime.fromisoformat(claimed_at)
+        yield from journal.execute(_SCANS, [state.value for state in _REGISTERED])
 
 
 def _stale(ledger: Ledger, renew: Renewal | None, today: date) -> tuple[dict[str, int], tuple[Kept, ...]]:

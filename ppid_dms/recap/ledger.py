@@ -118,10 +118,18 @@ class Ledger:
         with self._reading() as connection:
             return movement.line_counts(connection)
 
-    def moves(self) -> Iterator[movement.Move]:
-        """Where each decision left its document: document by document, by number, each from its first decision on."""
+    def documents(self) -> Iterator[int]:
+        """The numbers of all documents that the register has heard of, in their order."""
         with self._reading() as connection:
-            yield from movement.moves(connection)
+            yield from movement.documents(connection)
+
+    def moves(self, since: datetime) -> Iterator[movement.Move]:
+        """Where each decision left its document: document by document, by number, each from its first decision on.
+
+        Only of documents that wait at step 1 or 2, or of which something was decided from ``since`` on.
+        """
+        with self._reading() as connection:
+            yield from movement.moves(connection, since)
 
     def kept_between(self, since: datetime, until: datetime) -> Iterator[movement.Kept]:
         """The items that stand with a newest line recorded from ``since`` on and before ``until``, oldest first."""

@@ -52,13 +52,26 @@ class Kept:
     exempt_until: date | None
 
 
-def moves(connection: Connection) -> Iterator[Move]:
-    """Where each decision left its document: document by document, by number, each from its first decision on."""
-    decisions, values = tables.decisions.c, tables.submissions.c.document_values
+def documents(connection: Connection) -> Iterator[int]:
+    """The numbers of all documents that the register has heard of, in their order."""
+    number = tables.decisions.c.document_id
+    yield from connection.scalars(select(number).distinct().order_by(number).execution_options(yield_per=_PORTION))
+
+
+def moves(connection: Connection, since: datetime) -> Iterator[Move]:
+    """Where each decision left its document: document by document, by number, each from its first decision on.
+
+    Only of documents that wait at step 1 or 2, or of which something was decided from ``since`` on.
+    """
+    decisions, values, newer = tables.decisions.c, tables.submissions.c.document_values, tables.decisions.alias()
+    waiting = decisions.stage.in_([Stage.COLLECTED.value, Stage.AWAITING.value]) & ~select(newer.c.id).where(
+        newer.c.document_id == decisions.document_id, newer.c.id > decisions.id).exists()
+    wanted = select(decisions.document_id).where((decisions.recorded_at >= moment(since)) | waiting)
     query = select(
         decisions.document_id, decisions.document_added, decisions.stage, decisions.request, decisions.requested_at,
         decisions.recorded_at, values,
-    ).outerjoin(tables.submissions).order_by(decisions.document_id, decisions.id)
+    ).outerjoin(tables.submissions).where(decisions.document_id.in_(wanted)).order_by(
+        decisions.document_id, decisions.id)
     for row in connection.execute(query.execution_options(yield_per=_PORTION)):
         unit, summary = _named(row.document_values or "{}")
         recorded = _when(row.recorded_at)
@@ -96,7 +109,7 @@ def _kept(connection: Connection, *wanted: ColumnElement[bool]) -> Iterator[Kept
         category = Category(item["category"])
         until = item.get("exemption", {}).get(ExemptField.UNTIL.value) if category is Category.EXEMPT else None
         yield Kept(
-            row.document_id, category, item["unit"], item["summary"], rows.when(row.recorded_at),
+            row.document_id, category, item["unit"], item["summary"], _when(row.recorded_at),
             date.fromisoformat(until) if until else None)
 
 
