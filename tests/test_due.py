@@ -29,6 +29,7 @@ from ppid_dms.worktime import LeadTime, Target
 WIB = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=WIB)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=WIB)
+ADDED = datetime(2023, 10, 1, 8, 0, tzinfo=WIB)
 UNIT = "Subbagian Perencanaan"
 
 
@@ -56,7 +57,7 @@ def submit(ledger: Ledger, number: int, asked: datetime, added: datetime | None 
     kept, _decision = ledger.freeze(
         a_submission(number, values=values, frozen_at=asked),
         put_forward(
-            number, requested_at=asked, recorded_at=asked + timedelta(minutes=1), document_added=added or asked))
+            number, requested_at=asked, recorded_at=asked + timedelta(minutes=1), document_added=added or ADDED))
     return kept.id
 
 
@@ -65,7 +66,7 @@ def endorse(
 ) -> None:
     ledger.document(
         a_decision(number, submission_id=submission, requested_at=asked, recorded_at=asked + timedelta(minutes=30),
-                   document_added=added or asked), an_item(number, **item), "petugas.rina")
+                   document_added=added or ADDED), an_item(number, **item), "petugas.rina")
 
 
 def answer(ledger: Ledger, number: int, asked: datetime, added: datetime, **changes) -> None:
@@ -271,9 +272,20 @@ def test_an_item_is_renewed_by_a_keputusan_by_a_ralat_or_by_nothing(ledger: Ledg
     assert gather(settings, ledger, at("2027-01-15T10:00")).stale == {UNIT: 1}
 
 
+def test_a_keputusan_confirms_what_stood_on_the_last_day_of_its_semester_and_nothing_after(
+    ledger: Ledger, settings: Settings
+):
+    for number, moment in enumerate(("2026-06-30T23:00", "2026-07-01T00:15"), 1):
+        recorded = at(moment)
+        endorse(ledger, number, submit(ledger, number, recorded - timedelta(hours=1)), recorded - timedelta(minutes=30))
+    ledger.establish(Decree("45 Tahun 2026", date(2026, 12, 15), Semester(2026, 1)), "x", NOW)
+    due = gather(settings, ledger, at("2027-02-01T10:00"))
+    assert [item.document_id for item in due.oldest_stale] == [2]
+
+
 def test_a_held_item_is_not_on_the_list_that_is_due(ledger: Ledger, settings: Settings):
     endorse(ledger, 1, submit(ledger, 1, at("2026-03-02T10:00")), at("2026-03-02T11:00"))
-    answer(ledger, 1, at("2026-03-03T10:00"), at("2026-03-02T10:00"), request=None, hold=SideTag.PERSONAL_DATA,
+    answer(ledger, 1, at("2026-03-03T10:00"), ADDED, request=None, hold=SideTag.PERSONAL_DATA,
            outcome=Outcome.HELD, stage=Stage.COLLECTED)
     assert gather(settings, ledger, NOW).stale == {}
 
