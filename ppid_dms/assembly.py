@@ -24,7 +24,8 @@ from ppid_dms.paperless.taxonomy import Column, Names, TagName, View
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.editions import CategoryBlock, Layout, Office
 from ppid_dms.sop import WAYS, Procedure, Rule
-from ppid_dms.vocabulary import FIELDS, AnyField, Category, DipField
+from ppid_dms.vocabulary import FIELDS, Activity, AnyField, Category, DipField
+from ppid_dms.worktime import Calendar, Hours, Target
 
 
 def names_of(settings: Settings) -> Names:
@@ -119,6 +120,25 @@ def choices_of(settings: Settings) -> Choices:
         categories=tuple(category.label for category in settings.dip.categories),
         forms=settings.dip.forms.labels,
         retentions=settings.dip.retention.wordings)
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The office's working time."""
+    told = settings.calendar
+    week = tuple(Hours(*span) if span else None for span in told.hours.week)
+    assert told.hours.other is not None, "checked at start"  # noqa: S101
+    return Calendar(
+        zone=settings.zone, week=week, extra_hours=Hours(*told.hours.other),
+        closures={day: closure.reason for closure in told.closures for day in closure.days()},
+        working_days={extra.day: extra.reason for extra in told.working_days},
+        collective_leave=told.holidays.collective_leave)
+
+
+def targets_of(settings: Settings) -> dict[Activity, Target]:
+    """The internal targets that this office has set; none by default, as in SOP 08/2024."""
+    return {
+        activity: Target(target.days, timedelta(hours=target.hours) if target.hours is not None else None)
+        for activity, target in settings.calendar.targets.items()}
 
 
 def layout_of(settings: Settings) -> Layout:

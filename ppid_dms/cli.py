@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -192,8 +192,10 @@ def inspect(
 @_json_option
 @click.pass_obj
 def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
-    """Perlihatkan apa ada di mana, apa yang tertahan, dan mengapa."""
+    """Perlihatkan apa ada di mana, apa yang tertahan dan mengapa, dan apa yang jatuh tempo."""
     from ppid_dms.commands import screens  # noqa: PLC0415
+    from ppid_dms.commands.due import gather  # noqa: PLC0415
+    from ppid_dms.commands.due_screen import due_as_json, due_text  # noqa: PLC0415
     from ppid_dms.commands.status import as_json as overview_as_json  # noqa: PLC0415
     from ppid_dms.commands.status import look  # noqa: PLC0415
     from ppid_dms.state import has_begun, open_for_a_look  # noqa: PLC0415
@@ -201,13 +203,16 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     settings = settings_of()
     with open_for_a_look(settings) as (journal, ledger):
         overview = look(settings, journal, ledger)
+        due = gather(settings, ledger, datetime.now(UTC))
     if as_json:
-        print_json(overview_as_json(overview))
+        print_json({**overview_as_json(overview), "due": due_as_json(due)})
     else:
         print_text(screens.overview(overview, settings.zone))
+        if text := due_text(due, settings.zone):
+            print_text(text)
         if not has_begun(settings):
             print_text(_("Jurnal dan buku rekap belum ada: layanan belum pernah berjalan di sini."))
-    sys.exit(ExitCode.ATTENTION if overview.needs_attention else ExitCode.DONE)
+    sys.exit(ExitCode.ATTENTION if overview.needs_attention or due.needs_attention else ExitCode.DONE)
 
 
 @main.command()

@@ -8,11 +8,24 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms import assembly
 from ppid_dms.config import Settings
+from ppid_dms.errors import UsageError
+from ppid_dms.language import translate as _
 from ppid_dms.recap.chain import AnyLine, Head
-from ppid_dms.recap.editions import Edition, Semester, approvals, dik, dip, open_links, recap, statistics
+from ppid_dms.recap.editions import (
+    Edition,
+    Semester,
+    annex,
+    approvals,
+    dik,
+    dip,
+    open_links,
+    recap,
+    statistics,
+)
 from ppid_dms.recap.export import ExportedFile, write_all
 from ppid_dms.recap.inventory import Inventory
 from ppid_dms.recap.ledger import Ledger
+from ppid_dms.recap.manifest import MANIFEST, editions_in_manifest
 from ppid_dms.records import Item, Share
 
 
@@ -30,6 +43,37 @@ def export_lists(
         _editions(settings, ledger, head, open_links(shares, _address(settings)), public=public, as_of=as_of),
         formats, folder, register_head=str(head), as_of=as_of, public=public, vouch=ledger.vouch,
         layout=assembly.layout_of(settings))
+
+
+def draft_annex(
+    settings: Settings, ledger: Ledger, semester: Semester, *, formats: Sequence[str], folder: Path, as_of: date
+) -> tuple[ExportedFile, ...]:
+    """Write the Daftar Informasi Publik of a semester as annex of the Keputusan that is to establish it.
+
+    As it stands at the end of the semester, or on ``as_of`` while that has not come.
+
+    Raises:
+        UsageError: nothing stood on the list in that semester yet, or other lists lie in the folder.
+    """
+    head = ledger.head()
+    first = next(ledger.lines(), None)
+    if first is None or as_of <= semester.before.last_day or (
+            first.recorded_at.astimezone(settings.zone).date() > semester.last_day):
+        raise UsageError(
+            _("Belum ada daftar untuk semester {semester}.").format(semester=semester),
+            remedy=_("Pilih semester yang sudah berjalan dan sudah mempunyai baris di buku rekap."))
+    if others := editions_in_manifest(folder / MANIFEST) - {f"lampiran-dip-{semester}"}:
+        raise UsageError(
+            _("Folder {folder} memuat daftar lain ({names}).").format(folder=folder, names=", ".join(sorted(others))),
+            remedy=_("Pilih folder kosong: MANIFEST.json di sana menjamin daftar-daftar itu."))
+    office, blocks = assembly.office_of(settings), assembly.blocks_of(settings)
+    with Inventory(
+        _up_to(ledger, head.lines), min(semester.last_day, as_of), settings.zone, ledger.held_on
+    ) as inventory:
+        return write_all(
+            [annex(dip(inventory, semester, office, blocks), semester)], formats, folder,
+            register_head=str(head), as_of=as_of, public=True, vouch=ledger.vouch,
+            layout=assembly.layout_of(settings))
 
 
 def newest_due(times: Iterable[time], now: datetime) -> datetime | None:

@@ -30,6 +30,14 @@ class Role(StrEnum):
     ATASAN = "atasan"
 
 
+class Activity(StrEnum):
+    """The three activities of SOP 08/2024; lead times are told for each."""
+
+    COLLECT = "mengumpulkan"
+    ENDORSE = "mengesahkan"
+    DOCUMENT = "mendokumentasikan"
+
+
 class Stage(StrEnum):
     """Where a document stands in SOP 08/2024; at rest it stands in exactly one."""
 

@@ -87,7 +87,8 @@ def test_a_link_to_the_archive_file_or_with_an_end_is_for_somebody_and_not_for_t
 def test_the_link_goes_as_soon_as_there_is_another_file_or_the_link_is_taken_away(office: World):
     share(office)
     assert links(office) != {None}
-    office.admin.ok("POST", f"documents/{its(office)}/update_version/", files={"document": ("lain.pdf", letter("99/X/62/2026"))})
+    other = {"document": ("lain.pdf", letter("99/X/62/2026"))}
+    office.admin.ok("POST", f"documents/{its(office)}/update_version/", files=other)
     eventually(lambda: len(office.admin.document(its(office))["versions"]) == 2)
     assert links(office) == {None}
 

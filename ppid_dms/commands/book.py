@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import UsageError
 from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import ExitCode
+
+if TYPE_CHECKING:
+    from ppid_dms.recap.decree import Semester
 
 
 @click.command(cls=Command)
@@ -83,7 +87,33 @@ def form_new(
 
 @click.group(cls=Group)
 def dip() -> None:
-    """Daftar Informasi Publik: catat penetapannya."""
+    """Daftar Informasi Publik: buat lampiran Keputusannya, catat penetapannya."""
+
+
+@dip.command("draft")
+@option("--semester", required=True, metavar="2026-1", help="Semester yang daftarnya akan ditetapkan.")
+@option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder tujuan.")
+@click.pass_obj
+def dip_draft(settings_of: Callable[[], Settings], semester: str, folder: Path) -> None:
+    """Tulis lampiran Keputusan, yaitu daftar semester itu, sebagai PDF dan XLSX untuk ditandatangani."""
+    from ppid_dms.lists import draft_annex  # noqa: PLC0415
+    from ppid_dms.state import open_ledger  # noqa: PLC0415
+
+    settings, wanted = settings_of(), _semester(semester)
+    ledger = open_ledger(settings)
+    try:
+        holding = ledger.established(wanted)
+        for file in draft_annex(
+            settings, ledger, wanted, formats=("pdf", "xlsx"), folder=folder,
+            as_of=datetime.now(settings.zone).date(),
+        ):
+            print_text(_("{name}: {rows} baris, {size} byte").format(name=file.name, rows=file.rows, size=file.size))
+    finally:
+        ledger.close()
+    if holding is not None:
+        print_line(_(
+            "Semester {semester} sudah ditetapkan dengan Keputusan {number}; lampiran ini untuk penggantinya.").format(
+                semester=wanted, number=holding.decree.number))
 
 
 @dip.command("establish")
@@ -95,14 +125,10 @@ def dip_establish(
     settings_of: Callable[[], Settings], semester: str, number: str, signed_on: datetime
 ) -> None:
     """Catat Keputusan yang menetapkan Daftar Informasi Publik suatu semester."""
-    from ppid_dms.recap.decree import Decree, Semester  # noqa: PLC0415
+    from ppid_dms.recap.decree import Decree  # noqa: PLC0415
     from ppid_dms.state import open_ledger  # noqa: PLC0415
 
-    try:
-        decree = Decree(" ".join(number.split()), signed_on.date(), Semester.parse(semester))
-    except ValueError:
-        raise UsageError(
-            _("'{semester}' bukan semester.").format(semester=semester), remedy=_("Tulis misalnya 2026-1.")) from None
+    decree = Decree(" ".join(number.split()), signed_on.date(), _semester(semester))
     if not decree.number:
         raise UsageError(_("Nomor Keputusan kosong."), remedy=_("Tulis seperti pada Keputusannya: 45 Tahun 2026."))
     ledger = open_ledger(settings_of())
@@ -112,3 +138,13 @@ def dip_establish(
         ledger.close()
     print_line(_("Keputusan {number} untuk semester {semester} dicatat pada baris {seq}.").format(
         number=decree.number, semester=decree.semester, seq=line.seq))
+
+
+def _semester(written: str) -> "Semester":
+    from ppid_dms.recap.decree import Semester  # noqa: PLC0415
+
+    try:
+        return Semester.parse(written)
+    except ValueError:
+        raise UsageError(
+            _("'{semester}' bukan semester.").format(semester=written), remedy=_("Tulis misalnya 2026-1.")) from None

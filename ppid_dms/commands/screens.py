@@ -113,6 +113,7 @@ def settings(current: Settings) -> str:
         "dip.toml": current.dip.model_dump(mode="json"),
         "naskah.toml": current.naskah.model_dump(mode="json"),
         "data-pribadi.toml": current.personal.model_dump(mode="json"),
+        "kalender.toml": current.calendar.model_dump(mode="json"),
         "token": "•••",
     }
     return json.dumps(content, ensure_ascii=False, indent=2)

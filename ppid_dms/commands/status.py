@@ -58,7 +58,7 @@ def look(settings: Settings, journal: Journal, ledger: Ledger) -> Overview:
         states=journal.counts(),
         stuck=tuple(scan for scan in journal.unfinished() if scan.detail or scan.waits or scan.next_try),
         set_aside=tuple(journal.in_state(ScanState.QUARANTINED)),
-        lines=dict(Counter(line.kind for line in ledger.lines())),
+        lines=ledger.line_counts(),
         owed=len(ledger.unanswered()),
         pulse=read_pulse(settings),
     )

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from ppid_dms.config.dip import DipFile, UnitSettings, UnitsFile
+from ppid_dms.config.kalender import CalendarFile
 from ppid_dms.config.naskah import NaskahFile
 from ppid_dms.config.pribadi import PersonalFile
 from ppid_dms.config.procedure import SopFile
@@ -29,7 +30,8 @@ CONFIG_VARIABLE: Final = "PPID_DMS_CONFIG"
 TOKEN_VARIABLE: Final = "PPID_DMS_PAPERLESS_TOKEN"  # noqa: S105  (the name of a variable, not a secret)
 ADMIN_TOKEN_VARIABLE: Final = "PPID_DMS_ADMIN_TOKEN"  # noqa: S105
 SERVICE_FILE: Final = "ppid.toml"
-FILES: Final = (SERVICE_FILE, "sop-08-2024.toml", "units.toml", "dip.toml", "naskah.toml", "data-pribadi.toml")
+FILES: Final = (
+    SERVICE_FILE, "sop-08-2024.toml", "units.toml", "dip.toml", "naskah.toml", "data-pribadi.toml", "kalender.toml")
 _PREFIX: Final = "PPID_DMS_"
 _NOT_SETTINGS: Final = frozenset({CONFIG_VARIABLE, TOKEN_VARIABLE, ADMIN_TOKEN_VARIABLE, LANGUAGE_VARIABLE})
 
@@ -46,6 +48,7 @@ class Settings:
     dip: DipFile
     naskah: NaskahFile
     personal: PersonalFile
+    calendar: CalendarFile
     source: Path | None
 
     @cached_property
@@ -118,16 +121,17 @@ def load(source: Path | None = None) -> Settings:
     dip = _check(FILES[3], DipFile, trees, problems)
     naskah = _check(FILES[4], NaskahFile, trees, problems)
     personal = _check(FILES[5], PersonalFile, trees, problems)
+    calendar = _check(FILES[6], CalendarFile, trees, problems)
     if dip is not None and naskah is not None:
         problems += _strange_kinds(naskah, dip)
     if service is not None:
         problems += _overlaps(service.folders)
     if (
         problems or service is None or sop is None or units is None or dip is None or naskah is None
-        or personal is None
+        or personal is None or calendar is None
     ):
         raise SettingsError("\n".join(problems))
-    return Settings(service, sop, units.units, units.correspondents, dip, naskah, personal, source)
+    return Settings(service, sop, units.units, units.correspondents, dip, naskah, personal, calendar, source)
 
 
 def defaults_folder() -> Path:

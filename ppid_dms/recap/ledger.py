@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ppid_dms.errors import IntegrityBroken, UsageError
 from ppid_dms.language import translate as _
-from ppid_dms.recap import appending, rows, sqlite, tables
+from ppid_dms.recap import appending, movement, rows, sqlite, tables
 from ppid_dms.recap.audit import Fault, audit, audit_end
 from ppid_dms.recap.chain import AnyLine, Head, Loss, line_digest, number_of, seal_place
 from ppid_dms.recap.decree import Decree, Establishment, Semester
@@ -134,6 +134,34 @@ class Ledger:
         with self._reading() as connection:
             for row in connection.execute(select(tables.lines).order_by("seq").execution_options(yield_per=1000)):
                 yield rows.line(row)
+
+    def line_counts(self) -> dict[LineKind, int]:
+        """How many lines there are of each kind; kinds without any are left out."""
+        with self._reading() as connection:
+            return movement.line_counts(connection)
+
+    def documents(self) -> Iterator[int]:
+        """The numbers of all documents that the register has heard of, in their order."""
+        with self._reading() as connection:
+            yield from movement.documents(connection)
+
+    def moves(self, since: datetime) -> Iterator[movement.Move]:
+        """Where each decision left its document: document by document, by number, each from its first decision on.
+
+        Only of documents that wait at step 1 or 2, or of which something was decided from ``since`` on.
+        """
+        with self._reading() as connection:
+            yield from movement.moves(connection, since)
+
+    def kept_between(self, since: datetime, until: datetime) -> Iterator[movement.Kept]:
+        """The items that stand with a newest line recorded from ``since`` on and before ``until``, oldest first."""
+        with self._reading() as connection:
+            yield from movement.kept_between(connection, since, until)
+
+    def exempt_with_term(self) -> Iterator[movement.Kept]:
+        """The exempt items that stand and whose exemption has a last day, oldest line first."""
+        with self._reading() as connection:
+            yield from movement.exempt_with_term(connection)
 
     def establishments(self) -> list[Establishment]:
         """All lines that record a Keputusan, oldest first."""

@@ -49,6 +49,13 @@ def head_in_manifest(manifest: Path) -> Head | None:
     return Head.parse(said) if isinstance(said, str) else None
 
 
+def editions_in_manifest(manifest: Path) -> set[str]:
+    """The lists that an export wrote; empty where there is no manifest, or none that can be read."""
+    files = _content(manifest).get("files")
+    told = files.values() if isinstance(files, Mapping) else ()
+    return {str(file.get("edition")) for file in told if isinstance(file, Mapping)}
+
+
 def is_ours(manifest: Path, vouch: Vouch) -> bool:
     """Whether all that a manifest says was written by the register that vouches."""
     return _is_ours(_content(manifest), vouch)

@@ -4,6 +4,7 @@ Pure functions of lines, office and dates: no clock, no network. What is public 
 """
 
 from ppid_dms.recap.decree import Semester
+from ppid_dms.recap.editions.annex import annex
 from ppid_dms.recap.editions.book import recap
 from ppid_dms.recap.editions.dik import dik
 from ppid_dms.recap.editions.dip import dip
@@ -14,6 +15,6 @@ from ppid_dms.recap.editions.statistics import statistics
 from ppid_dms.recap.exporters.interface import Edition, Layout, Office
 
 __all__ = [
-    "CategoryBlock", "Edition", "Layout", "Office", "Semester", "approvals", "dik", "dip", "no_links",
+    "CategoryBlock", "Edition", "Layout", "Office", "Semester", "annex", "approvals", "dik", "dip", "no_links",
     "open_links", "recap", "statistics",
 ]

@@ -1,0 +1,139 @@
+"""What is due, gathered from the register and the journal, without a server and without changing anything."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from ppid_dms.assembly import calendar_of, targets_of
+from ppid_dms.config import Settings
+from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Waiting, ends_soon, is_listed, renewal, rounds
+from ppid_dms.recap.ledger import Ledger
+from ppid_dms.recap.movement import Kept
+from ppid_dms.state import JOURNAL_FILE, has_journal
+from ppid_dms.vocabulary import Activity, ScanState
+from ppid_dms.worktime import Calendar, Holiday
+
+LISTED: Final = 10
+_PROVISIONAL_DAYS: Final = timedelta(days=90)
+# Registered, so that a Petugas can complete it; what was set aside or is still on its way is told elsewhere.
+_REGISTERED: Final = (ScanState.CONFIRMED, ScanState.PREPARED, ScanState.ARCHIVED)
+_SCANS: Final = f"""
+SELECT document_id, folder, name, min(claimed_at) FROM scans
+WHERE document_id IS NOT NULL AND state IN ({", ".join("?" * len(_REGISTERED))})
+GROUP BY document_id ORDER BY document_id
+"""  # noqa: S608  (our own words)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due at one moment. Lists hold the oldest few; counts are of all.
+
+    ``stale`` counts by unit the items of the list that nothing has renewed for six months; ``ending`` are exemptions
+    whose term has ended or ends soon, the first to end first; ``provisional`` are days off nearby whose date is only
+    estimated. ``renewal`` is None of a register without a line.
+    """
+
+    paces: tuple[Pace, ...]
+    waiting: tuple[Waiting, ...]
+    renewal: Renewal | None
+    stale: dict[str, int]
+    oldest_stale: tuple[Kept, ...]
+    ending: tuple[Kept, ...]
+    ending_count: int
+    ended_count: int
+    provisional: tuple[tuple[date, Holiday], ...]
+    today: date
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person must act now: information is withheld whose exemption has ended (PerKI 1/2021 Ps. 52).
+
+        A passed target does not, nor does a list that waits for its Keputusan: both are shown, and wait for nobody
+        at this desk.
+        """
+        return self.ended_count > 0
+
+
+def gather(settings: Settings, ledger: Ledger, now: datetime) -> Due:
+    """Look once. What it costs grows with what waits and what was done in the last year, hardly with what there is."""
+    calendar, today = calendar_of(settings), now.astimezone(settings.zone).date()
+    tally = Tally(calendar, targets_of(settings), now, LISTED)
+    for one in _rounds(settings, ledger, now):
+        tally.take(one)
+    first = next(ledger.lines(), None)
+    renew = None if first is None else renewal(
+        ledger.establishments(), first.recorded_at.astimezone(settings.zone).date(), today, settings.zone)
+    stale, oldest = _stale(ledger, renew, today)
+    ending = sorted(
+        (item for item in ledger.exempt_with_term() if ends_soon(item, today)),
+        key=lambda item: (item.exempt_until or today, item.document_id))
+    return Due(
+        tally.paces(), tally.oldest(), renew, stale, oldest, tuple(ending[:LISTED]), len(ending),
+        sum(1 for item in ending if item.exempt_until is not None and item.exempt_until < today),
+        _provisional(calendar, today), today)
+
+
+def _rounds(settings: Settings, ledger: Ledger, now: datetime) -> Iterator[Round]:
+    """All rounds that are known here. What was not yet put forward is known by its scan alone.
+
+    Not known here: what was uploaded in Paperless itself and was never put forward.
+    """
+    homeless: dict[int, Round] = {}
+    for one in rounds(ledger.moves(now - LOOK_BACK)):
+        if one.ended is None and not one.unit:
+            homeless[one.document_id] = one
+        else:
+            yield one
+    known = ledger.documents()
+    next_known = next(known, None)
+    for number, folder, name, claimed_at in _scans(settings):
+        while next_known is not None and next_known < number:
+            next_known = next(known, None)
+        if next_known != number:
+            begun = datetime.fromisoformat(claimed_at)
+            yield Round(number, Activity.COLLECT, _unit(settings, folder), name, begun)
+        elif number in homeless:
+            yield replace(homeless.pop(number), unit=_unit(settings, folder), title=name)
+    yield from homeless.values()
+
+
+def _unit(settings: Settings, folder: str) -> str:
+    unit = settings.unit_of(folder)
+    return unit.name if unit else folder
+
+
+def _scans(settings: Settings) -> Iterator[tuple[int, str, str, str]]:
+    """Registered scans by document: folder, name, and when the file was taken, in ISO 8601."""
+    if not has_journal(settings):
+        return
+    path = (settings.service.folders.state / JOURNAL_FILE).absolute()
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as journal:
+        yield from journal.execute(_SCANS, [state.value for state in _REGISTERED])
+
+
+def _stale(ledger: Ledger, renew: Renewal | None, today: date) -> tuple[dict[str, int], tuple[Kept, ...]]:
+    if renew is None or renew.stale_from >= renew.stale_until:
+        return {}, ()
+    held = ledger.held_on(today)
+    units: Counter[str] = Counter()
+
+    def listed() -> Iterator[Kept]:
+        for item in ledger.kept_between(renew.stale_from, renew.stale_until):
+            if is_listed(item, held):
+                units[item.unit] += 1
+                yield item
+
+    found = listed()
+    oldest = tuple(islice(found, LISTED))
+    for _item in found:
+        pass
+    return dict(sorted(units.items())), oldest
+
+
+def _provisional(calendar: Calendar, today: date) -> tuple[tuple[date, Holiday], ...]:
+    return tuple(calendar.provisional(today - _PROVISIONAL_DAYS, today + _PROVISIONAL_DAYS))
