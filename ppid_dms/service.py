@@ -24,7 +24,9 @@ from ppid_dms.extraction import Reader
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.dispatch import Dispatcher
 from ppid_dms.intake.drop import Candidate
+from ppid_dms.intake.filling import Filling
 from ppid_dms.intake.folders import CannotTake, FolderAway, Folders
+from ppid_dms.intake.forms import FormDesk, FormReader
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.intake.wholeness import Wholeness
 from ppid_dms.lists import export_lists, newest_due
@@ -36,6 +38,7 @@ from ppid_dms.pulse import Pulse, read_pulse, write_pulse
 from ppid_dms.records import Event, Scan
 from ppid_dms.sharing import Sharing
 from ppid_dms.state import alone, has_journal, open_journal, open_ledger
+from ppid_dms.vocabulary import ScanState
 from ppid_dms.watcher import Watcher
 
 _DRAIN_SECONDS: Final = 30.0
@@ -45,6 +48,8 @@ _TASK_SECONDS: Final = 1800.0
 _LINKS_SECONDS: Final = 3600.0
 # How often it is looked whether the lists are due by the clock.
 _CLOCK_SECONDS: Final = 30.0
+# So long scans that end one after the other are one occasion to settle forms.
+_FORM_SECONDS: Final = 0.5
 # A proxy that is up before Paperless says such things: at the start they are waited for, other refusals are real.
 _NOT_THERE_YET: Final = (Unreachable, UnexpectedAnswer, NotFound, FolderAway)
 
@@ -75,7 +80,8 @@ class Service:
         self._outage: Outage | None = None
         self._exported: tuple[tuple[int, int], datetime | None, int] | None = None
         self._passed = threading.Event()
-        self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
+        self._moved = threading.Event()
+        self._pass_alarm, self._export_alarm, self._form_alarm = Alarm("decisions"), Alarm("export"), Alarm("forms")
         self._attention: tuple[Attention, ...] = ()
         self._pulse_guard = threading.Lock()
 
@@ -102,8 +108,12 @@ class Service:
                 assembly.letter_rules_of(settings), assembly.personal_rules_of(settings),
                 workers=min(2, intake.workers), seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
             self.pipeline = Pipeline(
-                self.journal, self.folders, reader, documents, Tasks(transport), settings, self._tell,
+                self.journal, self.folders, reader, documents, Tasks(transport), settings,
+                FormReader(self.journal, settings, assembly.choices_of(settings)), self._tell,
                 stopped=self._stop.is_set)
+            self.forms = FormDesk(
+                self.journal, Filling(transport, taxonomy, settings), settings, assembly.choices_of(settings),
+                assembly.letterhead_of(settings), self._tell)
             last = read_pulse(settings)
             self.reconciler = Reconciler(
                 transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell,
@@ -154,6 +164,7 @@ class Service:
             self._see_through(dispatcher, outage)
             if outage.error is not None and not self._stop.is_set():
                 raise outage.error
+            self.forms.settle()
         return [self.journal.find(scan.reference) or scan for scan in handled]
 
     def _see_through(self, dispatcher: Dispatcher, outage: Outage) -> None:
@@ -222,7 +233,8 @@ class Service:
         """
         others = [
             threading.Thread(target=self._approve_until_stopped, name="approval", daemon=True),
-            threading.Thread(target=self._export_until_stopped, name="export", daemon=True)]
+            threading.Thread(target=self._export_until_stopped, name="export", daemon=True),
+            threading.Thread(target=self._settle_until_stopped, name="forms", daemon=True)]
         watcher = self._watcher = Watcher(self.settings, self.folders, self.pipeline)
         if self._stop.is_set():
             watcher.stop()
@@ -250,6 +262,7 @@ class Service:
         if self._watcher is not None:
             self._watcher.stop()
         self._passed.set()
+        self._moved.set()
 
     @contextmanager
     def _at_work(self, *others: threading.Thread) -> Iterator[tuple[Dispatcher, Outage]]:
@@ -274,7 +287,31 @@ class Service:
         later = self.pipeline.advance(scan)
         if later.next_try is not None and self._outage is not None:
             self._outage.suspect()
+        if later.state.is_final or later.state is ScanState.PREPARED or later.waits:
+            self._moved.set()
         return later
+
+    def _settle_until_stopped(self) -> None:
+        """Settle forms at the start, and whenever scans have moved; many at once are one occasion."""
+        pause, again = FIRST_RETRY_SECONDS, True
+        while not self._stop.is_set():
+            self._moved.wait(pause if again else None)
+            self._stop.wait(_FORM_SECONDS)
+            self._moved.clear()
+            if self._stop.is_set():
+                return
+            if self._outage is not None and self._outage.error is not None:
+                again = True
+                self._outage.wait_until_over(LONGEST_RETRY_SECONDS)
+                continue
+            try:
+                again = self.forms.settle()
+            except Exception as error:  # noqa: BLE001  (a defect of ours must not end the forms for good)
+                again = True
+                self._form_alarm.ring(error)
+            else:
+                self._form_alarm.over()
+            pause = min(pause * 2, LONGEST_RETRY_SECONDS) if again else FIRST_RETRY_SECONDS
 
     # ── decisions and lists ──
 
@@ -327,7 +364,7 @@ class Service:
 
     def _keep_pulse(self) -> None:
         away = self._outage.error if self._outage is not None else None
-        alarms = [self._pass_alarm, self._export_alarm]
+        alarms = [self._pass_alarm, self._export_alarm, self._form_alarm]
         if self._watcher is not None:
             alarms.insert(0, self._watcher.alarm)
         trouble = " ".join(filter(None, (

@@ -132,7 +132,7 @@ def test_a_unit_folder_that_vanished_is_told(settings: Settings):
     assert "05-hukum" in told(lambda: local.renaming(settings), SettingsError)
 
 
-@pytest.mark.parametrize("folder", ["export", "state"])
+@pytest.mark.parametrize("folder", ["answers", "export", "state"])
 def test_a_folder_that_is_a_file_cannot_be_written(settings: Settings, folder: str):
     place = getattr(settings.service.folders, folder)
     assert local.writing(settings) is None
@@ -140,7 +140,7 @@ def test_a_folder_that_is_a_file_cannot_be_written(settings: Settings, folder: s
     assert str(place) in told(lambda: local.writing(settings), SettingsError)
 
 
-@pytest.mark.parametrize("folder", ["claimed", "archive", "quarantine", "export", "state"])
+@pytest.mark.parametrize("folder", ["claimed", "archive", "quarantine", "answers", "export", "state"])
 def test_a_folder_that_everybody_may_write_to_is_told_but_for_the_drop_folder(settings: Settings, folder: str):
     local.folders(settings)
     settings.service.folders.drop.chmod(0o777)

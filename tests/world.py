@@ -131,7 +131,8 @@ def write_settings(folder: Path, url: str, **sections: Mapping[str, Any]) -> Pat
     config.mkdir(parents=True, exist_ok=True)
     tree: dict[str, dict[str, Any]] = {
         "paperless": {"url": url, "token_file": str(folder / "token")},
-        "folders": {key: str(folder / key) for key in ("drop", "claimed", "archive", "quarantine", "export", "state")},
+        "folders": {key: str(folder / key) for key in (
+            "drop", "claimed", "archive", "quarantine", "answers", "export", "state")},
         "intake": {"settle_seconds": 0.1, "patience_seconds": 0.3, "listing_seconds": 0.3},
         "approval": {"every_seconds": 0.2},
     }

@@ -222,7 +222,7 @@ def _write_settings(folder: Path, url: str) -> Path:
     own = folder / "pengaturan"
     own.mkdir(parents=True, exist_ok=True)
     places = {"drop": "masuk", "claimed": "proses", "archive": "arsip", "quarantine": "karantina",
-              "export": "ekspor", "state": "data"}
+              "answers": "jawaban", "export": "ekspor", "state": "data"}
     tree: Mapping[str, Mapping[str, Any]] = {
         "paperless": {"url": url, "token_file": str(folder / "data" / "token")},
         "folders": {key: str(folder / name) for key, name in places.items()},

@@ -14,6 +14,7 @@ from ppid_dms.commands.telling import printable
 from ppid_dms.config import Settings
 from ppid_dms.intake.drop import Skipped
 from ppid_dms.intake.explaining import explain, remarks
+from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.language import translate as _
 from ppid_dms.records import Place, Scan
 from ppid_dms.vocabulary import Confidence
@@ -82,6 +83,9 @@ def overview(look: Overview, zone: ZoneInfo) -> str:
     lines.append(_("Baris buku rekap: {count}").format(count=sum(look.lines.values())))
     if look.owed:
         lines.append(_("Jawaban yang masih harus ditulis ke Paperless: {count}").format(count=look.owed))
+    if look.forms:
+        lines.append(_("Formulir yang belum selesai; lihat jawabannya:"))
+        lines += [_form(form) for form in look.forms]
     if look.strangers:
         lines.append(_("Di folder proses, bukan berkas kami; pindahkan ke folder unit bila itu pindaian:"))
         lines += [f"   {printable(name)}" for name in look.strangers]
@@ -128,6 +132,12 @@ def _scan(scan: Scan, zone: ZoneInfo) -> str:
     elif scan.waits:
         text += " " + _("Menunggu orang.")
     return text
+
+
+def _form(form: KeptForm) -> str:
+    text = "   " + _("{number} ({folder}): {open} dari {rows} baris masih terbuka").format(
+        number=form.number, folder=printable(form.folder) or ".", open=form.open_rows, rows=len(form.form.rows))
+    return f"{text}. {printable(form.detail)}" if form.detail else text
 
 
 def _passed_over(why: Skipped) -> str:

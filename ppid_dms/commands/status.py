@@ -10,6 +10,7 @@ from ppid_dms.intake.explaining import plain
 from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.journal import Journal
 from ppid_dms.intake.patience import is_overdue
+from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.pulse import Pulse, read_pulse
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Scan
@@ -22,7 +23,7 @@ class Overview:
     """One look. ``waiting`` counts files per unit folder, ``states`` scans per state, ``lines`` lines per kind.
 
     ``passed_over`` is what lies in the drop folders and is not taken in, ``strangers`` what lies in the processing
-    folder without being a scan.
+    folder without being a scan, ``forms`` the filled forms about which something is still to be done.
     """
 
     waiting: dict[str, int]
@@ -33,6 +34,7 @@ class Overview:
     set_aside: tuple[Scan, ...]
     lines: dict[LineKind, int]
     owed: int
+    forms: tuple[KeptForm, ...]
     pulse: Pulse | None
 
     @property
@@ -60,6 +62,7 @@ def look(settings: Settings, journal: Journal, ledger: Ledger) -> Overview:
         set_aside=tuple(journal.in_state(ScanState.QUARANTINED)),
         lines=ledger.line_counts(),
         owed=len(ledger.unanswered()),
+        forms=tuple(journal.filled_forms()),
         pulse=read_pulse(settings),
     )
 
@@ -75,6 +78,9 @@ def as_json(overview: Overview) -> dict[str, object]:
         "set_aside": [_scan(scan) for scan in overview.set_aside],
         "lines": {kind.value: count for kind, count in sorted(overview.lines.items())},
         "answers_owed": overview.owed,
+        "forms": [
+            {"number": form.number, "folder": form.folder, "open_rows": form.open_rows, "detail": form.detail}
+            for form in overview.forms],
         "last_pass": None if overview.pulse is None else {
             "at": _moment(overview.pulse.at),
             "trouble": overview.pulse.trouble,

@@ -59,12 +59,13 @@ class PaperlessSettings(Section):
 
 
 class FolderSettings(Section):
-    """Where scans lie on their way. All but ``export`` and ``state`` are on one file system."""
+    """Where scans lie on their way, and what is written. The first four are on one file system."""
 
     drop: Place
     claimed: Place
     archive: Place
     quarantine: Place
+    answers: Place
     export: Place
     state: Place
 

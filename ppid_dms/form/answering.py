@@ -56,7 +56,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What became of a scan, for the answer. ``detail`` is a sentence: what it waits for, or why it was set aside.
+    """What became of a scan, for the answer.
+
+    ``detail`` is a sentence: what it waits for, why it was set aside, or what else is to be known.
 
     ``of`` names what it is a duplicate of, ``missing`` the fields that are still empty, ``left_alone`` those that the
     form would have changed and that somebody has edited since.
@@ -171,6 +173,8 @@ def _on_result(result: ScanResult | None, reference: str) -> Iterator[str]:
             yield "Menunggu: pindaiannya masih diproses."
         case ScanResult(standing=Standing.REGISTERED, document_id=number):
             yield f"Terdaftar sebagai dokumen {number}, rujukan {reference}."
+            if result.detail:
+                yield _shown(result.detail, _LONGEST_DETAIL)
         case ScanResult(standing=Standing.WAITING):
             yield f"Menunggu: {_shown(result.detail, _LONGEST_DETAIL)}" if result.detail else "Menunggu."
         case ScanResult(standing=Standing.DUPLICATE):

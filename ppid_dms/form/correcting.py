@@ -1,6 +1,6 @@
 """What a form that is handed in again may change on a document: only what nobody has changed since. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ppid_dms.form.text import is_same
@@ -16,22 +16,14 @@ class Correction:
 
 
 def correct(
-    said: Mapping[DipField, str], written: Mapping[DipField, str], present: Mapping[DipField, str]
+    said: Mapping[DipField, str], touched: Collection[DipField], present: Mapping[DipField, str]
 ) -> Correction:
     """What follows from a form for one document that stands at step 1.
 
-    ``said`` is what the form says now, ``written`` what software wrote on the document last, ``present`` what stands
-    there. An empty cell says nothing: it empties no field. What is empty on the document was perhaps emptied by a
-    person, unless software wrote nothing there.
+    ``said`` is what the form says now, ``touched`` the fields that somebody else than the software has edited, also by
+    emptying them, ``present`` what stands there. An empty cell says nothing: it empties no field.
     """
-    changes: dict[DipField, str] = {}
-    left_alone = []
-    for key, value in said.items():
-        there, ours = present.get(key, ""), written.get(key, "")
-        if is_same(there, value):
-            continue
-        if is_same(there, ours):
-            changes[key] = value
-        else:
-            left_alone.append(key)
-    return Correction(changes, tuple(left_alone))
+    differing = {key: value for key, value in said.items() if not is_same(present.get(key, ""), value)}
+    return Correction(
+        {key: value for key, value in differing.items() if key not in touched},
+        tuple(key for key in differing if key in touched))

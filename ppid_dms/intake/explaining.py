@@ -1,6 +1,6 @@
 """Why a file was set aside, and what the clerk can do: the words of the note beside it. Indonesian."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from ppid_dms.language import translate as _
@@ -42,7 +42,8 @@ def same_as(first: Scan) -> str:
     told = [_("{folder}/{name}, rujukan {reference}").format(
         folder=plain(first.folder), name=plain(first.name), reference=first.reference)]
     if first.document_id is None:
-        return ", ".join((*told, _("masih diproses")))
+        return ", ".join((*told, _("masih diproses") if not first.place else _("berkas di {place}").format(
+            place=first.place)))
     told.append(_("terdaftar sebagai dokumen {id}").format(id=first.document_id))
     if first.asn is not None:
         told.append(_("nomor arsip {asn}").format(asn=first.asn))
@@ -129,6 +130,24 @@ def on_hold(reasons: Mapping[str, str]) -> str:
     return "\n".join([
         _("Ditahan pada langkah 1; periksa, lalu lepas tagnya bila tidak apa-apa:"),
         *(_("- {tag}: {why}").format(tag=tag, why=why) for tag, why in reasons.items())])
+
+
+def from_form(
+    source: str, filled: str, left_alone: str, *, category: str, differing: Iterable[tuple[str, str, str]]
+) -> str:
+    """What a form has said of a document, for the note on it; always the same for the same row and document.
+
+    ``differing`` are fields that the form and the scan say differently, each with both wordings.
+    """
+    return "\n".join(filter(None, [
+        _("Formulir {source}:").format(source=source),
+        filled and _("- diisi menurut formulir: {fields}").format(fields=filled),
+        category and _("- kategori {category} diusulkan unit; Petugas menetapkannya dengan mengajukan dokumen ini")
+        .format(category=category),
+        left_alone and _("- tidak diubah, karena sudah disunting: {fields}").format(fields=left_alone),
+        *(_("- {field} berbeda: {form} di formulir, {scan} pada pindaian; periksa dokumennya").format(
+            field=field, form=plain(on_form), scan=plain(on_scan)) for field, on_form, on_scan in differing),
+    ]))
 
 
 def named(document: Document) -> str:

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from ppid_dms.errors import IntegrityBroken, PpidError, SettingsError
+from ppid_dms.intake import shelf
+from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
 from ppid_dms.records import Registration, Scan
 from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, SideTag, Stage, TextLayer
 
-# 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms.
-_VERSION: Final = 3
+# 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms, 4 the
+# forms that came back.
+_VERSION: Final = 4
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
 _OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
 _FORMS: Final = """
@@ -66,7 +69,7 @@ CREATE TABLE numbers (
     asn       INTEGER PRIMARY KEY,
     reference TEXT NOT NULL
 ) STRICT;
-{_FORMS}"""
+{_FORMS}{shelf.TABLE}"""
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -193,12 +196,52 @@ class Journal:
                 "INSERT INTO forms (year, count, unit, period, made_at) VALUES (?, ?, ?, ?, ?)",
                 (made_at.year, count, _text(unit), _text(period), made_at.astimezone(UTC).isoformat()))
 
-    def form_of(self, year: int, count: int) -> tuple[str, str] | None:
-        """Unit and period of a form that was handed out under this number; None where none was."""
+    def form_of(self, year: int, count: int) -> tuple[str, str, datetime] | None:
+        """Unit and period of a form that was handed out under this number, and when; None where none was."""
         with self._lock, self._telling():
             row = self._db.execute(
-                "SELECT unit, period FROM forms WHERE year = ? AND count = ?", (year, count)).fetchone()
-        return (row["unit"], row["period"]) if row else None
+                "SELECT unit, period, made_at FROM forms WHERE year = ? AND count = ?", (year, count)).fetchone()
+        return (row["unit"], row["period"], datetime.fromisoformat(row["made_at"])) if row else None
+
+    def keep_form(self, kept: KeptForm) -> None:
+        """Keep a form that has come back; one of the same number that was dropped later stays, an earlier one goes.
+
+        What an earlier one has put on documents is still known to be ours.
+        """
+        with self._transaction():
+            before = self._db.execute("SELECT * FROM filled_forms WHERE number = ?", (kept.number,)).fetchone()
+            earlier = shelf.from_row(before) if before else None
+            if earlier is None or earlier.dropped_at <= kept.dropped_at:
+                self._put_form(replace(kept, wrote=earlier.wrote if earlier else {}))
+
+    def save_form(self, kept: KeptForm) -> None:
+        """Keep what became of a form, unless another one has taken its place meanwhile."""
+        with self._transaction():
+            row = self._db.execute("SELECT reference FROM filled_forms WHERE number = ?", (kept.number,)).fetchone()
+            if row and row["reference"] == kept.reference:
+                self._put_form(kept)
+
+    def filled_forms(self) -> list[KeptForm]:
+        """The newest drop of every form about which something is still to be done, by their numbers."""
+        with self._lock, self._telling():
+            rows = self._db.execute(
+                "SELECT * FROM filled_forms WHERE answered = '' OR open_rows > 0 OR detail <> '' "
+                "ORDER BY number").fetchall()
+        return [shelf.from_row(row) for row in rows]
+
+    def scans_below(self, folder: str) -> list[Scan]:
+        """All scans of a folder and of those below it, in the order in which they were claimed."""
+        return self._rows(
+            "SELECT * FROM scans WHERE folder = ? OR substr(folder, 1, length(?) + 1) = ? || '/' "
+            "ORDER BY claimed_at, rowid", (folder, folder, folder))
+
+    def changed_below(self, folder: str) -> tuple[int, str]:
+        """How many scans a folder and those below it had, and when one of them changed last."""
+        with self._lock, self._telling():
+            count, newest = self._db.execute(
+                "SELECT count(*), max(updated_at) FROM scans "
+                "WHERE folder = ? OR substr(folder, 1, length(?) + 1) = ? || '/'", (folder, folder, folder)).fetchone()
+        return count, newest or ""
 
     def find(self, reference: str) -> Scan | None:
         """One scan, if it is known."""
@@ -247,7 +290,9 @@ class Journal:
         if 0 < self._version() < _VERSION:
             with self._transaction():
                 if self._version() < _VERSION:
-                    self._db.execute(_FORMS)
+                    if self._version() < 3:  # noqa: PLR2004  (see above)
+                        self._db.execute(_FORMS)
+                    self._db.execute(shelf.TABLE)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
@@ -257,6 +302,12 @@ class Journal:
     def _version(self) -> int:
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
         return version
+
+    def _put_form(self, kept: KeptForm) -> None:
+        row = shelf.to_row(kept)
+        columns = {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
+        names, slots = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        self._db.execute(f"INSERT OR REPLACE INTO filled_forms ({names}) VALUES ({slots})", columns)  # noqa: S608
 
     def _update(self, scan: Scan) -> None:
         columns = _to_row(scan)

@@ -17,10 +17,12 @@ from typing import Final
 from ppid_dms.config import Settings
 from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refused, Unreachable
 from ppid_dms.extraction import Reader
+from ppid_dms.form.filled import NotOurForm
 from ppid_dms.intake import retrying
 from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.explaining import explain, plain, reason_file, remarks, same_as
 from ppid_dms.intake.folders import CannotTake, Folders, StillMoving
+from ppid_dms.intake.forms import FormReader
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
 from ppid_dms.intake.patience import delay_after, is_overdue
@@ -30,7 +32,7 @@ from ppid_dms.intake.registration import registration_of
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.tasks import TaskEnd, Tasks
-from ppid_dms.records import Document, Event, Scan
+from ppid_dms.records import Document, Event, Inspection, Scan
 from ppid_dms.vocabulary import FileKind, QuarantineReason, ScanState
 
 # How long one visit follows a task before other scans get their turn.
@@ -55,7 +57,7 @@ class Pipeline:
 
     def __init__(
         self, journal: Journal, folders: Folders, reader: Reader, documents: Documents, tasks: Tasks,
-        settings: Settings, tell: Callable[[Event], None],
+        settings: Settings, forms: FormReader, tell: Callable[[Event], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC), stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._journal = journal
@@ -66,6 +68,7 @@ class Pipeline:
         self._lookup = Lookup(documents, tasks, folders)
         self._preparing = Preparing(documents, reader, settings)
         self._settings = settings
+        self._forms = forms
         self._tell = tell
         self._clock = clock
         self._stopped = stopped
@@ -164,7 +167,7 @@ class Pipeline:
             case ScanState.CLAIMED:
                 return self._read(scan)
             case ScanState.READ:
-                return self._send(scan)
+                return self._send(scan) if scan.registration else self._read(scan)  # a form is sent to nobody
             case ScanState.SENT:
                 return self._follow(scan)
             case ScanState.UNCERTAIN:
@@ -179,6 +182,8 @@ class Pipeline:
     def _read(self, scan: Scan) -> Scan:
         inspection = self._reader.inspect(self._folders.claimed(scan.reference))
         scan = replace(scan, size=inspection.size, text_layer=inspection.text_layer)
+        if inspection.workbook:
+            return self._read_form(scan, inspection)
         if inspection.problem is not None:
             return self._set_aside(
                 replace(scan, sha256=inspection.sha256), inspection.problem, inspection.detail)
@@ -189,14 +194,32 @@ class Pipeline:
             scan, state=ScanState.UNCERTAIN if scan.unsure and scan.asn is None else ScanState.READ,
             sha256=inspection.sha256, attempts=0, detail="",
             registration=replace(told, note="\n".join(filter(None, (*remarks(inspection.features), told.note)))))
+        if (first := self._first_of(read)) is not None:
+            return self._set_aside(read, QuarantineReason.DUPLICATE, same_as(first))
+        self._say(read, _("dibaca: {title}").format(title=read.registration.title if read.registration else ""))
+        return read
+
+    def _read_form(self, scan: Scan, inspection: Inspection) -> Scan:
+        """A form is kept, and its file archived: its rows are settled by others, who hold up nobody."""
+        scan = replace(scan, sha256=inspection.sha256, unsure=False)
+        try:
+            form = self._forms.read(scan, inspection.workbook)
+        except NotOurForm as error:
+            return self._set_aside(scan, QuarantineReason.NOT_PDF, error.sentence)
+        read = replace(scan, state=ScanState.READ, attempts=0, detail="")
+        if (first := self._first_of(read)) is not None:
+            return self._set_aside(read, QuarantineReason.DUPLICATE, same_as(first))
+        self._journal.keep_form(form)
+        self._say(read, _("formulir {number}: {rows} baris").format(number=form.number, rows=len(form.form.rows)))
+        return self._journal.save(replace(read, state=ScanState.PREPARED))
+
+    def _first_of(self, read: Scan) -> Scan | None:
+        """Keep what was read; the earlier scan of the same content if there is one, and then nothing is kept."""
         first = self._journal.save_content(read)
         if first is not None and retrying.never_sent_and_gone(first, self._folders):
             self._gone(first)
             first = self._journal.save_content(read)
-        if first is not None:
-            return self._set_aside(read, QuarantineReason.DUPLICATE, same_as(first))
-        self._say(read, _("dibaca: {title}").format(title=read.registration.title if read.registration else ""))
-        return read
+        return first
 
     def _send(self, scan: Scan) -> Scan:
         claimed = self._folders.claimed(scan.reference)
@@ -318,8 +341,9 @@ class Pipeline:
 
     def _prepare(self, scan: Scan) -> Scan:
         assert scan.document_id is not None  # noqa: S101  (confirmed)
-        self._preparing.prepare(scan, scan.document_id)
-        return self._journal.save(replace(scan, state=ScanState.PREPARED, attempts=0, detail=""))
+        told = self._preparing.prepare(scan, scan.document_id)
+        return self._journal.save(replace(
+            scan, state=ScanState.PREPARED, registration=told, attempts=0, detail=""))
 
     def _put_away(self, scan: Scan) -> Scan:
         claimed = self._folders.claimed(scan.reference)
@@ -328,7 +352,8 @@ class Pipeline:
                 "Yang terdaftar ialah isi yang semula, dokumen {id}.").format(id=scan.document_id))
         place = self._folders.relative(self._folders.archive(scan))
         archived = self._journal.save(replace(scan, state=ScanState.ARCHIVED, place=place, attempts=0, detail=""))
-        self._say(archived, _("selesai: dokumen {id}, berkas di {place}").format(id=scan.document_id, place=place))
+        self._say(archived, _("selesai: berkas di {place}").format(place=place) if scan.document_id is None else (
+            _("selesai: dokumen {id}, berkas di {place}").format(id=scan.document_id, place=place)))
         return archived
 
     # ── pieces ──

@@ -30,8 +30,10 @@ class Preparing:
         self._settings = settings
         self._doubles = Doubles(documents, reader, settings)
 
-    def prepare(self, scan: Scan, document_id: int) -> None:
+    def prepare(self, scan: Scan, document_id: int) -> Registration:
         """Fill in what only Paperless's OCR could read, note what to look at, hold what must be held, then open it.
+
+        Gives what is now said about the scan.
 
         Where people can have begun already, because it is open to them or stands elsewhere than at step 1, nothing is
         written. Again, after a stop in the middle, is no harm.
@@ -39,12 +41,12 @@ class Preparing:
         Raises:
             NotFound: the document is not there, in the trash, or not shown to us.
         """
-        begun = self._documents.beginning(document_id)
-        if not begun.is_collected or begun.is_open:
-            return
-        document = self._documents.get(document_id, content=True)
         sent = scan.registration
         assert sent is not None  # noqa: S101  (what is registered was read)
+        begun = self._documents.beginning(document_id)
+        if not begun.is_collected or begun.is_open:
+            return sent
+        document = self._documents.get(document_id, content=True)
         told = sent if scan.text_layer.is_of_page_one else self._completed(scan, sent, document, begun)
         holds = self._holds(document, told)
         note = "\n\n".join(filter(None, (told.note, on_hold({
@@ -54,6 +56,7 @@ class Preparing:
         if holds:
             self._documents.hold(document_id, holds)
         self._documents.open_to(document_id, (Role.PETUGAS, Role.PPID))
+        return replace(sent, fields={**told.fields, **sent.fields})
 
     def _completed(self, scan: Scan, sent: Registration, document: Document, begun: Beginning) -> Registration:
         """What OCR has read: filled into fields that are empty, and into a title, date and kind that are as sent."""

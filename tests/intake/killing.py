@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,16 @@ from extraction.hostile import catalogued
 from sandbox.office import make_scan
 from world import World, eventually, files_below, letter, write_settings
 
+from ppid_dms.assembly import choices_of, letterhead_of
 from ppid_dms.config import Settings, load
+from ppid_dms.form.template import Entry, Extra, Head
+from ppid_dms.form.writing import Form, write_form
 from ppid_dms.intake.explaining import reason_file
 from ppid_dms.intake.journal import Journal
 from ppid_dms.records import Scan
 from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.state import JOURNAL_FILE
-from ppid_dms.vocabulary import QuarantineReason, ScanState
+from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
 ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
@@ -119,6 +123,7 @@ class Source:
     name: str
     content: bytes
     good: bool = True
+    is_form: bool = False
 
     @property
     def sha256(self) -> str:
@@ -161,6 +166,17 @@ class Office:
         content = make_scan(f"{next(_marks)}")
         self.texts[hashlib.sha256(content).hexdigest()] = TEXT
         return content
+
+    def drop_with_form(self, content: bytes) -> None:
+        """A letter, and a form whose only row speaks of it; at the end the document must say what the form says."""
+        marks = next(_marks)  # names of scans come again and again: this one does not, so that it is certainly meant
+        self.dropped.append(Source(f"surat-{marks}.pdf", content))
+        self.world.scan(f"surat-{marks}.pdf", content, UNIT)
+        head = Head(f"FDIP-2026-{marks:04d}", "Subbagian Perencanaan", "2026-1")
+        entry = Entry({Extra.FILE: self.dropped[-1].name, DipField.SUMMARY: f"Menurut formulir {marks}"})
+        self.dropped.append(Source("formulir.xlsx", write_form(Form(
+            head, letterhead_of(self.settings), choices_of(self.settings), date(2026, 6, 1), (entry,))), is_form=True))
+        self.world.scan(f"formulir-{marks}.xlsx", self.dropped[-1].content, UNIT)
 
     def drop_all_sorts(self) -> None:
         """A letter with something to note, a scan, the letter once more, and a broken one."""
@@ -245,9 +261,11 @@ class Office:
         try:
             with _looked_into(path) as database:
                 rows = database.execute("SELECT DISTINCT state FROM scans WHERE waits = 0").fetchall()
+                forms = database.execute("SELECT count(*) FROM filled_forms WHERE open_rows > 0 OR answered = ''"
+                                         ).fetchone()
         except sqlite3.OperationalError:
             return False  # it is being made
-        return all(ScanState(state).is_final for (state,) in rows)
+        return forms == (0,) and all(ScanState(state).is_final for (state,) in rows)
 
     # the account
 
@@ -285,7 +303,8 @@ class Office:
                 rows = {scan.reference: scan for scan in _scans(Path(aside) / JOURNAL_FILE)}
         for path in files_below(folders.archive):
             scan = rows.get(path.name[:_REFERENCE])
-            deleted = scan is not None and scan.reason is not None  # by somebody, after it had been read back
+            # By somebody, after it had been read back; a form never becomes a document.
+            deleted = scan is not None and (scan.reason is not None or self._is_form(scan))
             if scan is None or scan.state not in {ScanState.PREPARED, ScanState.ARCHIVED} or (
                     scan.document_id is None and not deleted):
                 self.broken_promises.append(f"{path.name} lies in the archive, and of it is known {scan}")
@@ -316,7 +335,7 @@ class Office:
     def _wrong_documents(self, documents: list[Any], scans: list[Scan]) -> Iterator[str]:
         there = Counter(self._checksum(row) for row in documents)
         held = {scan.sha256 for scan in scans if scan.waits}
-        for source in {source.sha256: source for source in self.dropped}.values():
+        for source in {source.sha256: source for source in self.dropped if not source.is_form}.values():
             digest = source.sha256 if self.world.sandbox.options.version >= "3" else _md5(source.content)
             count = there.pop(digest, 0)
             if count != (source.good and source.sha256 not in held):
@@ -345,9 +364,29 @@ class Office:
             note = place.with_name(place.name + ".txt")
             if not note.exists() or reason_file(scan) not in note.read_text(encoding="utf-8"):
                 yield f"{scan} has no note, or not the whole of it"
+        elif self._is_form(scan):
+            yield from self._wrongs_of_form(scan)
         elif scan.document_id is not None or scan.reason is None:  # else it was deleted, and another took its place
             mine = [row for row in documents if row["id"] == scan.document_id]
             yield from self._wrongs_of_document(scan, place, mine[0]) if mine else [f"{scan} has no document"]
+
+    def _is_form(self, scan: Scan) -> bool:
+        return any(source.is_form and source.sha256 == scan.sha256 for source in self.dropped)
+
+    def _wrongs_of_form(self, scan: Scan) -> Iterator[str]:
+        if scan.document_id is not None or scan.asn is not None:
+            yield f"{scan} is a form and was sent"
+        state = self.settings.service.folders.state
+        with _looked_into(state / JOURNAL_FILE) as database:
+            rows = database.execute(
+                "SELECT number, open_rows, detail FROM filled_forms WHERE reference = ?", (scan.reference,)).fetchall()
+        said = [note["note"] for row in self.documents() for note in row["notes"]]
+        for number, open_rows, detail in rows:
+            answer = self.settings.service.folders.answers / UNIT / f"{number}-jawaban.xlsx"
+            if open_rows or detail or not answer.is_file() or sum(number in note for note in said) != 1:
+                yield f"{number} is not settled: {open_rows} {detail!r}, answer {answer.exists()}, notes {said}"
+        if len(rows) != 1:
+            yield f"{scan} is a form and is not kept"
 
     def _wrongs_of_document(self, scan: Scan, place: Path, row: Any) -> Iterator[str]:
         name = row["original_file_name"] or ""

@@ -110,6 +110,8 @@ def _read_files_here() -> None:
             told = child._answer(os.dup(descriptor), question, seconds)
             if trouble := told.get("trouble"):
                 return cage.Answer(trouble=Trouble(trouble))
+            if sheets := told.get("sheets"):
+                return cage.Answer(sheets=tuple(map(cage._sheet, sheets)))
             return cage.Answer(
                 told["pages"], tuple(map(tuple, told["texts"])), frozenset(map(Feature, told["features"])))
 

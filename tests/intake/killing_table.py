@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from intake.killing import KILLED, Office, Step, broken, fresh_letter, secret_letter, with_a_script
+from intake.killing import KILLED, UNIT, Office, Step, broken, fresh_letter, secret_letter, with_a_script
 
 from ppid_dms.intake.binding import CONSENT_FILE
 from ppid_dms.state import JOURNAL_FILE
@@ -14,6 +14,8 @@ PIPELINE = f"{INTAKE}.pipeline:Pipeline"
 FOLDERS = f"{INTAKE}.folders:Folders"
 JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
+FILLING = f"{INTAKE}.filling:Filling"
+FORM = "ppid_dms.commands.form"
 RECOVERING = f"{INTAKE}.recovering"
 RETRYING = f"{INTAKE}.retrying"
 LOOKUP = f"{INTAKE}.lookup:Lookup"
@@ -196,6 +198,21 @@ def come_back(office: Office) -> Iterator[tuple[str, ...]]:
     yield ("run",)
 
 
+def form_handed_out(office: Office) -> Iterator[tuple[str, ...]]:
+    """An administrator makes a form."""
+    office.drop_all_sorts()
+    office.live_until_rest()
+    out = office.folder / "formulir"
+    out.mkdir()
+    yield ("form", "new", "--unit", UNIT, "--out", str(out))
+
+
+def form_filled(office: Office) -> Iterator[tuple[str, ...]]:
+    """A letter, and a form that speaks of it."""
+    office.drop_with_form(fresh_letter())
+    yield ("run",)
+
+
 def journal_lost(office: Office) -> Iterator[tuple[str, ...]]:
     """The journal was lost while a scan was under way, and somebody consented to a new one."""
     office.drop(fresh_letter())
@@ -315,6 +332,16 @@ ROWS = [
     *_around(f"{DOCUMENTS}.submit", sending),
     *_write(f"{PIPELINE}._postpone", "save", ScanState.UNCERTAIN, sending, WITHOUT),
     *_write(f"{PIPELINE}._ask", "save", ScanState.UNCERTAIN, sending, WITHOUT),
+    # a form, and what it says of a letter
+    *_around(f"{JOURNAL}.next_form", form_handed_out), *_around(COMMIT, form_handed_out, within=(f"{FORM}:new_form",)),
+    *_write(f"{PIPELINE}._read_form", "keep_form", None, form_filled),
+    *_write(f"{PIPELINE}._first_of", "save_content", ScanState.READ, form_filled),
+    *_write(f"{PIPELINE}._read_form", "save", ScanState.PREPARED, form_filled),
+    *_around(f"{DOCUMENTS}.set_fields", form_filled, within=(f"{FILLING}.fill",)),
+    *_around(f"{DOCUMENTS}.add_note", form_filled, within=(f"{FILLING}.fill",)),
+    *_write(f"{INTAKE}.forms:FormDesk._settled", "save_form", None, form_filled),
+    *_around("os:rename", form_filled, within=(f"{INTAKE}.forms:put_answer",)),
+    *_write(f"{INTAKE}.forms:FormDesk.settle", "save_form", None, form_filled),
     # what a person puts back on its way
     *_write(f"{INTAKE}.retrying:retry", "save", ScanState.READ, held, WITHOUT),
     *_write(f"{INTAKE}.retrying:renumber", "save", ScanState.READ, number_doubted),
@@ -325,7 +352,7 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, half_claimed, announced, sending, sent)
+EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 

@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from intake.promises_server import Cause, Server
 
+from ppid_dms.assembly import choices_of
 from ppid_dms.commands.status import look as status_of
 from ppid_dms.config import load
 from ppid_dms.config.service import FolderSettings
@@ -29,6 +30,7 @@ from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.folders import MARK_FILE, FolderAway, Folders, NoRoom
+from ppid_dms.intake.forms import FormReader
 from ppid_dms.intake.journal import Journal, JournalBusy
 from ppid_dms.intake.pipeline import Pipeline
 from ppid_dms.intake.wholeness import Wholeness
@@ -92,7 +94,7 @@ class Office:
 
     def __init__(self, root: Path, *, numbered: bool, old: bool, numbers: int = 900) -> None:
         folders = FolderSettings(**{
-            key: root / key for key in ("drop", "claimed", "archive", "quarantine", "export", "state")})
+            key: root / key for key in ("drop", "claimed", "archive", "quarantine", "answers", "export", "state")})
         first, last = (FIRST_NUMBER, FIRST_NUMBER + numbers - 1) if numbered else (0, 0)
         intake = _SHIPPED.service.intake.model_copy(update={"asn_first": first, "asn_last": last})
         self.settings = replace(
@@ -166,8 +168,9 @@ class Office:
                 self.pipeline = Pipeline(
                     cast("Journal", self.journal), cast("Folders", self.folders),
                     cast("Reader", self._wired(self, ("inspect",))), cast("Documents", server),
-                    cast("Tasks", server), self.settings, lambda _event: None, lambda: self.now,
-                    lambda: self.stopping)
+                    cast("Tasks", server), self.settings,
+                    FormReader(journal, self.settings, choices_of(self.settings)), lambda _event: None,
+                    lambda: self.now, lambda: self.stopping)
                 again(self.pipeline)
                 self.queue = [scan for scan in self.pipeline.recover() if not scan.waits]
             except PpidError as error:

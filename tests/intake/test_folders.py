@@ -21,7 +21,7 @@ from ppid_dms.intake.naming import safe_name
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ExitCode, ScanState
 
-KEYS = ("drop", "claimed", "archive", "quarantine", "export", "state")
+KEYS = ("drop", "claimed", "archive", "quarantine", "answers", "export", "state")
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 SCAN = Scan("S260302-0123456789ab", "05-hukum", "surat.pdf", ScanState.CLAIMED, NOON)
 

@@ -12,12 +12,14 @@ from typing import Any, cast
 import pytest
 from world import files_below
 
+from ppid_dms.assembly import choices_of
 from ppid_dms.config import load
 from ppid_dms.config.service import FolderSettings
 from ppid_dms.errors import NotFound, OutcomeUnknown, PpidError, UnexpectedAnswer, Unreachable, UsageError
 from ppid_dms.extraction import Finding, Reader
 from ppid_dms.extraction.reader import ReaderUnavailable
 from ppid_dms.intake.folders import Folders
+from ppid_dms.intake.forms import FormReader
 from ppid_dms.intake.journal import Journal, JournalBusy
 from ppid_dms.intake.patience import is_overdue
 from ppid_dms.intake.pipeline import Pipeline
@@ -124,7 +126,7 @@ class Office:
     def __init__(self, root: Path, *, numbered: bool = True, first: int = 100, last: int = 999) -> None:
         shipped = load()
         folders = FolderSettings(**{
-            key: root / key for key in ("drop", "claimed", "archive", "quarantine", "export", "state")})
+            key: root / key for key in ("drop", "claimed", "archive", "quarantine", "answers", "export", "state")})
         intake = shipped.service.intake.model_copy(
             update={"asn_first": first, "asn_last": last} if numbered else {"asn_first": 0, "asn_last": 0})
         self.settings = replace(
@@ -141,7 +143,9 @@ class Office:
     def restart(self) -> None:
         self.pipeline = Pipeline(
             self.journal, self.folders, cast("Reader", self.reader), cast("Documents", self.paperless),
-            cast("Tasks", self.paperless), self.settings, lambda _event: None, lambda: self.now)
+            cast("Tasks", self.paperless), self.settings,
+            FormReader(self.journal, self.settings, choices_of(self.settings)), lambda _event: None,
+            lambda: self.now)
 
     def claim(self, content: bytes = b"isi") -> Scan:
         (self.where.drop / "a.pdf").write_bytes(content)

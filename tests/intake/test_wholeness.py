@@ -26,7 +26,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         settings = FolderSettings(**{
-            key: folder / key for key in ("drop", "claimed", "archive", "quarantine", "export", "state")})
+            key: folder / key for key in ("drop", "claimed", "archive", "quarantine", "answers", "export", "state")})
         self.now = 1000.0
         self.drop = settings.drop
         self.folders = Folders(settings)

@@ -61,8 +61,9 @@ def renaming(settings: Settings) -> None:
 
 
 def writing(settings: Settings) -> None:
-    """Lists and the register can be written: into their folders, or where these will be made."""
-    for folder in (settings.service.folders.export, settings.service.folders.state):
+    """Lists, answers and the register can be written: into their folders, or where these will be made."""
+    places = settings.service.folders
+    for folder in (places.answers, places.export, places.state):
         there = next(place for place in (folder, *folder.parents) if place.exists())
         if not (there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)):
             raise SettingsError(

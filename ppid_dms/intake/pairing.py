@@ -1,0 +1,66 @@
+"""Which scans a filled form may speak of, and what of them is known. Pure functions."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from ppid_dms.form.filled import FilledForm, FilledRow
+from ppid_dms.form.matching import ScanFacts, same_number
+from ppid_dms.records import Scan
+from ppid_dms.vocabulary import DipField, ScanState
+
+_DONE: Final = frozenset({ScanState.PREPARED, ScanState.ARCHIVED})
+_WORKBOOK: Final = ".xlsx"
+
+
+def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tuple[ScanFacts, ...]:
+    """What is known of those scans that the rows may mean.
+
+    Scanners use their names again and again: a name says something of the scans that came from ``since`` on alone. An
+    earlier one is meant only by a row with its number and its date, and goes without its name.
+    """
+    found = []
+    for scan in filter(is_of_a_document, scans):
+        facts = _facts_of(scan)
+        if scan.claimed_at >= since:
+            found.append(facts)
+        elif any(_says_number_and_date_of(row, facts) for row in form.rows):
+            found.append(replace(facts, name=""))
+    return tuple(found)
+
+
+def is_of_a_document(scan: Scan) -> bool:
+    """Whether a scan is, or may become, a document: not a form, and not what somebody has taken out by hand."""
+    is_form = (scan.document_id is None and scan.state in _DONE) or (
+        scan.registration is None and scan.state is ScanState.READ)
+    is_refused_form = scan.reason is not None and scan.name.casefold().endswith(_WORKBOOK)
+    return not (is_form or is_refused_form or scan.state is ScanState.TAKEN_OUT)
+
+
+def is_registered(scan: Scan) -> bool:
+    """Whether a scan has become a document that is ready for people."""
+    return scan.document_id is not None and scan.state in _DONE
+
+
+def digest_of(form: FilledForm, row: FilledRow) -> str:
+    """A digest of all that a row says: the same for the same values in the same place."""
+    said = [form.head.number, row.row, sorted(form.values_of(row).items()), row.file_name]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _facts_of(scan: Scan) -> ScanFacts:
+    registration = scan.registration
+    told = registration.fields if registration else {}
+    day = told.get(DipField.DATE, "")
+    return ScanFacts(
+        scan.reference, scan.name, told.get(DipField.NUMBER, ""), date.fromisoformat(day) if day else None,
+        (registration.jenis if registration else None) or "", scan.sha256)
+
+
+def _says_number_and_date_of(row: FilledRow, facts: ScanFacts) -> bool:
+    number, day = row.fields.get(DipField.NUMBER, ""), row.fields.get(DipField.DATE, "")
+    return bool(number and facts.number and facts.made_on) and same_number(number, facts.number) and (
+        facts.made_on is not None and day == facts.made_on.isoformat())
