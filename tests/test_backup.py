@@ -282,6 +282,18 @@ def test_backup_and_restore_are_commands(settings: Settings, shelf: Path, tmp_pa
     assert "--accept-loss" in done.stderr
 
 
+@pytest.mark.parametrize("signed_on", ["2025-12-31", "2099-01-01"])
+def test_a_keputusan_before_its_semester_or_in_the_future_is_a_slip_and_not_recorded(
+    settings: Settings, tmp_path: Path, signed_on: str
+):
+    done = ppid_dms(tmp_path, "dip", "establish", "--semester", "2026-1", "--number", "45 Tahun 2026",
+                    "--date", signed_on)
+    assert done.returncode == ExitCode.USAGE
+    assert f"bertanggal {signed_on} tidak dapat menetapkan" in done.stderr
+    with closing(open_ledger(settings)) as ledger:
+        assert list(ledger.establishments()) == []
+
+
 def test_a_keputusan_is_recorded_by_a_command_once(settings: Settings, tmp_path: Path):
     wanted = ("dip", "establish", "--semester", "2026-1", "--number", "45  Tahun 2026", "--date", "2026-07-15")
     done = ppid_dms(tmp_path, *wanted)

@@ -131,7 +131,15 @@ def dip_establish(
     decree = Decree(" ".join(number.split()), signed_on.date(), _semester(semester))
     if not decree.number:
         raise UsageError(_("Nomor Keputusan kosong."), remedy=_("Tulis seperti pada Keputusannya: 45 Tahun 2026."))
-    ledger = open_ledger(settings_of())
+    settings = settings_of()
+    if not decree.semester.before.last_day < decree.signed_on <= datetime.now(settings.zone).date():
+        # A line of the register stays for good, and so would a slip of the pen.
+        raise UsageError(
+            _("Keputusan bertanggal {date} tidak dapat menetapkan daftar semester {semester}.").format(
+                date=decree.signed_on, semester=decree.semester),
+            remedy=_("Periksa --date dan --semester: tanggalnya tidak sebelum semester itu mulai dan tidak di masa "
+                     "depan."))
+    ledger = open_ledger(settings)
     try:
         line = ledger.establish(decree, getpass.getuser(), datetime.now(UTC))
     finally:

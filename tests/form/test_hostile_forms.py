@@ -61,7 +61,7 @@ def answered(workbook, scans=SCANS):
     return found, pairs, answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(changes)
 def test_any_cell_may_be_emptied_or_mistyped(edits):
     found, _pairs, _answer = answered(changed(edits))
@@ -71,7 +71,7 @@ def test_any_cell_may_be_emptied_or_mistyped(edits):
     assert {FIRST + at for at in typed} <= {row.row for row in found.rows}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.dictionaries(
     st.tuples(st.integers(0, 3), st.sampled_from([2, 3, 4, 6, 7, 8, 9])), text, max_size=4),
     st.dictionaries(st.integers(0, 3), st.sampled_from([5, 10])))

@@ -255,7 +255,7 @@ def spoilt(present: list[dict[str, Any]], at: int, how: str, column: str, value:
                 {**row, key: other[key]}, {**other, key: row[key]}]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_any_single_row_that_is_changed_removed_added_or_moved_is_found(filled: Path, data: st.DataObject):
     table = data.draw(st.sampled_from([table for table in KEYS if table not in {"schema_versions", "keys"}]))

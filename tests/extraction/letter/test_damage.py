@@ -38,7 +38,7 @@ def damaged(draw):
 rubbish = st.builds(bytes.__add__, st.sampled_from(MARKS), st.binary(max_size=2000))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=damaged() | rubbish)
 def test_damage_never_goes_beyond_its_file(place, data):
     reader, path = place
