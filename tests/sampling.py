@@ -1,4 +1,4 @@
-"""How much of a long table runs: an even part of it; with ``PPID_DMS_TEST_ALL=1`` in the environment all of it."""
+"""How much of a long table runs: an even part of it; with ``TEST_ALL=1`` in the environment all of it."""
 
 import os
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-ALL: Final = "PPID_DMS_TEST_ALL" in os.environ
+ALL: Final = "TEST_ALL" in os.environ
 
 
 def part(rows: Sequence[T], *, one_in: int, turn: int = 0) -> list[T]:

@@ -1,6 +1,6 @@
 """Killed with SIGKILL at every step of the pipeline and at random moments: nothing is lost, nothing is doubled.
 
-More random moments: ``PPID_DMS_TEST_KILLS=1000``, or ``python tests/benchmarks/killing.py``.
+More random moments: ``TEST_KILLS=1000``, or ``python tests/benchmarks/killing.py``.
 """
 
 import ast
@@ -20,8 +20,8 @@ from world import World, world
 from ppid_dms import intake, paperless
 from ppid_dms.vocabulary import ScanState
 
-KILLS = int(os.environ.get("PPID_DMS_TEST_KILLS", "12"))
-SEED = int(os.environ.get("PPID_DMS_TEST_SEED", "4"))
+KILLS = int(os.environ.get("TEST_KILLS", "12"))
+SEED = int(os.environ.get("TEST_SEED", "4"))
 INTAKE = Path(intake.__file__).parent
 BATCHES = part(list(killing_table.batches()), one_in=2)
 
