@@ -203,7 +203,7 @@ def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     settings = settings_of()
     with open_for_a_look(settings) as (journal, ledger):
         overview = look(settings, journal, ledger)
-        due = gather(settings, ledger, datetime.now(UTC))
+        due = gather(settings, journal, ledger, datetime.now(UTC))
     if as_json:
         print_json({**overview_as_json(overview), "due": due_as_json(due)})
     else:
