@@ -146,7 +146,8 @@ class Registration:
 
     ``correspondent`` is one of the configured ones, None where the letter is from somebody else, ``issuer`` whom its
     letterhead names. ``note`` is what people should know about the file and look at first; it is left on the document.
-    ``holds`` keep it at step 1 until somebody has looked, each with its reason.
+    ``holds`` keep it at step 1 until somebody has looked, each with its reason. ``paper_form`` is the number of the
+    form that the scan has turned out to be on paper: then it is no item, and ``fields`` hold our reference alone.
     """
 
     reference: str
@@ -161,6 +162,7 @@ class Registration:
     note: str = ""
     issuer: str = ""
     holds: Mapping[SideTag, str] = field(default_factory=dict)
+    paper_form: str = ""
 
 
 # ── paperless ───────────────────────────────────────────────────────────────

@@ -112,7 +112,7 @@ class Service:
                 self.journal, self.folders, reader, documents, Tasks(transport), settings,
                 FormReader(self.journal, settings, choices), self._tell, stopped=self._stop.is_set)
             self.forms = FormDesk(
-                self.journal, Filling(transport, taxonomy, settings), settings, choices,
+                self.journal, Filling(transport, taxonomy, settings, reader, self._was_put_forward), settings, choices,
                 assembly.letterhead_of(settings), self._tell)
             last = read_pulse(settings)
             self.reconciler = Reconciler(
@@ -312,6 +312,10 @@ class Service:
             else:
                 self._form_alarm.over()
             pause = min(pause * 2, LONGEST_RETRY_SECONDS) if again else FIRST_RETRY_SECONDS
+
+    def _was_put_forward(self, document_id: int) -> bool:
+        """Whether the register has ever taken a document over for a decision."""
+        return self.ledger.standings([document_id])[document_id].submission is not None
 
     # ── decisions and lists ──
 

@@ -51,7 +51,7 @@ def test_forms_are_numbered_in_the_year_of_the_office_and_known_again_out_of_the
     assert read_back(first.path, settings, reader).head == Head("FDIP-2026-0001", UNIT, "2026-2")
     assert read_back(second.path, settings, reader).head == Head("FDIP-2026-0002", UNIT, "2027-1")
     journal = open_journal(settings)
-    assert journal.form_of(2026, 2)[:2] == (UNIT, "2027-1")
+    assert journal.form_of("FDIP-2026-0002")[:2] == (UNIT, "2027-1")
     journal.close()
 
 
