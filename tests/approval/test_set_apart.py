@@ -110,10 +110,13 @@ def test_an_administrator_who_takes_the_tag_off_makes_it_an_item(office: Office)
     assert_an_item(office, document)
 
 
-def test_an_administrator_who_puts_a_stage_in_its_place_makes_it_an_item(office: Office):
+@pytest.mark.parametrize("instead", [(PAPER,), ()])
+def test_an_administrator_who_puts_a_stage_in_its_place_or_beside_it_makes_it_an_item(
+    office: Office, instead: tuple[str, ...]
+):
     document = office.set_apart()
     office.ahead = timedelta(hours=2)
-    on_page(office.world.admin, document, COLLECTED, remove=(PAPER,))
+    on_page(office.world.admin, document, COLLECTED, remove=instead)
     rest(office)
     assert_an_item(office, document)
 
