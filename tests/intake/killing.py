@@ -51,6 +51,7 @@ Hal : Undangan Rapat
 
 Yth. Ketua KPU Kabupaten/Kota
 """
+PAPER = (ROOT / "tests/form/paper/ocr-150dpi-noise.txt").read_text(encoding="utf-8")
 _AS_MANY = 9_000  # archive numbers of one office
 _PATIENCE = 60.0  # seconds for a life to reach its step
 _REFERENCE = len("S260228-0123456789ab")
@@ -165,6 +166,12 @@ class Office:
         """A picture, and the text that OCR finds on it."""
         content = make_scan(f"{next(_marks)}")
         self.texts[hashlib.sha256(content).hexdigest()] = TEXT
+        return content
+
+    def on_paper(self) -> bytes:
+        """The picture of a form on paper, and the text that OCR finds on it."""
+        content = make_scan(f"{next(_marks)}")
+        self.texts[hashlib.sha256(content).hexdigest()] = PAPER
         return content
 
     def drop_with_form(self, content: bytes) -> None:
@@ -399,8 +406,12 @@ class Office:
         owed = scan.registration.note if scan.registration else ""
         if len(said) != len(set(said)) or (owed and not any(owed in text for text in said)):
             yield f"{scan}: notes {said}"
-        if self.world.petugas.document(row["id"])["user_can_change"] is not True:
-            yield f"{scan}: document {row['id']} is not open to people"
+        is_item = not (scan.registration and scan.registration.paper_form)
+        if self.world.petugas.document(row["id"])["user_can_change"] is not is_item:
+            yield f"{scan}: document {row['id']} is {'not ' * is_item}open to people"
+        if (self.texts.get(scan.sha256) == PAPER) is is_item or (not is_item and (
+                self.world.admin.tags_of(row["id"]) != {"Formulir DIP"})):
+            yield f"{scan}: document {row['id']} is not what it was scanned from"
 
 
 def _scans(path: Path) -> list[Scan]:

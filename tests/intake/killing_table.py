@@ -14,6 +14,7 @@ PIPELINE = f"{INTAKE}.pipeline:Pipeline"
 FOLDERS = f"{INTAKE}.folders:Folders"
 JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
+SET_APART = f"{INTAKE}.evidence:Evidence.set_apart"
 FILLING = f"{INTAKE}.filling:Filling"
 FORM = "ppid_dms.commands.form"
 RECOVERING = f"{INTAKE}.recovering"
@@ -65,6 +66,12 @@ def usual(office: Office) -> Iterator[tuple[str, ...]]:
 def scanned(office: Office) -> Iterator[tuple[str, ...]]:
     """A letter of which only OCR can read anything."""
     office.drop(office.scanned())
+    yield ("run",)
+
+
+def on_paper(office: Office) -> Iterator[tuple[str, ...]]:
+    """A form on paper, which is no item."""
+    office.drop(office.on_paper())
     yield ("run",)
 
 
@@ -303,6 +310,11 @@ ROWS = [
     *_around(f"{DOCUMENTS}.set_fields", scanned), *_around(f"{DOCUMENTS}.describe", scanned),
     *_around(f"{DOCUMENTS}.add_note", noted), *_around(f"{DOCUMENTS}.hold", secret), *_around(f"{DOCUMENTS}.open_to"),
     *_write(f"{PIPELINE}._prepare", "save", ScanState.PREPARED),
+    # a form on paper
+    *_around(f"{DOCUMENTS}.clear_fields", on_paper), *_around(f"{DOCUMENTS}.describe", on_paper, within=(SET_APART,)),
+    *_around(f"{DOCUMENTS}.add_note", on_paper, within=(SET_APART,)),
+    *_around(f"{DOCUMENTS}.open_to", on_paper, within=(SET_APART,)), *_around(f"{DOCUMENTS}.set_apart", on_paper),
+    *_write(f"{PIPELINE}._prepare", "save", ScanState.PREPARED, on_paper),
     # the archive
     *_around(f"{INTAKE}.pipeline:file_hash", within=(f"{PIPELINE}._put_away",)),
     *_around(f"{FOLDERS}.archive"), *_moves(f"{FOLDERS}.archive"),
@@ -352,7 +364,7 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
+EVERY_DAY = (usual, scanned, on_paper, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 
