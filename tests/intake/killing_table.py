@@ -364,7 +364,8 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, on_paper, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
+EVERY_DAY = (
+    usual, scanned, on_paper, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 
