@@ -23,10 +23,11 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
     earlier one is meant only by a row with its number and its date, and goes without its name.
     """
     found = []
-    papers = {scan.sha256 for scan in scans if _is_paper(scan)}
+    # A form on paper is no item, nor is what has the same bytes.
+    papers = {scan.sha256 for scan in scans if scan.registration is not None and scan.registration.paper_form}
     for scan in filter(is_of_a_document, scans):
         if scan.sha256 in papers:
-            continue  # the same bytes once more
+            continue
         facts = _facts_of(scan)
         if scan.claimed_at >= since:
             found.append(facts)
@@ -36,11 +37,11 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
 
 
 def is_of_a_document(scan: Scan) -> bool:
-    """Whether a scan is, or may become, an item: not a form, and not what somebody has taken out by hand."""
+    """Whether a scan is, or may become, a document: not a form, and not what somebody has taken out by hand."""
     is_form = (scan.document_id is None and scan.state in _DONE) or (
         scan.registration is None and scan.state is ScanState.READ)
     is_refused_form = scan.reason is not None and scan.name.casefold().endswith(_WORKBOOK)
-    return not (is_form or is_refused_form or _is_paper(scan) or scan.state is ScanState.TAKEN_OUT)
+    return not (is_form or is_refused_form or scan.state is ScanState.TAKEN_OUT)
 
 
 def is_registered(scan: Scan) -> bool:
@@ -52,10 +53,6 @@ def digest_of(form: FilledForm, row: FilledRow) -> str:
     """A digest of all that a row says: the same for the same values in the same place."""
     said = [form.head.number, row.row, sorted(form.values_of(row).items()), row.file_name]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def _is_paper(scan: Scan) -> bool:
-    return scan.registration is not None and bool(scan.registration.paper_form)
 
 
 def _facts_of(scan: Scan) -> ScanFacts:

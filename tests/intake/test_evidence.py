@@ -144,6 +144,16 @@ def test_a_form_that_was_handed_out_here_is_told_with_its_unit_and_period(desk: 
     assert "belum pernah" not in note
 
 
+def test_everybody_may_see_it_also_where_no_workflow_shows_it_to_them(desk: Paper):
+    admin = desk.world.admin
+    [workflow] = [row["id"] for row in admin.ok("GET", "workflows/")["results"]]
+    admin.ok("PATCH", f"workflows/{workflow}/", json={"enabled": False})
+    try:
+        assert_evidence(desk, desk.paper())
+    finally:
+        admin.ok("PATCH", f"workflows/{workflow}/", json={"enabled": True})
+
+
 def test_many_pages_are_one_form(desk: Paper):
     desk.scan("SCAN0001.pdf", desk.on_paper(pages=3))
     desk.ingest()
@@ -271,6 +281,18 @@ def test_the_paper_may_come_before_the_form_and_into_another_folder(desk: Paper)
     desk.scan("formulir.xlsx", typed(made.path.read_bytes(), LKJ))
     desk.ingest()
     assert "Sudah diterima: disimpan sebagai bukti" in desk.said()
+
+
+def test_the_paper_may_come_into_another_folder_while_the_form_is_known_to_be_done(desk: Paper):
+    desk.scan("lkj.pdf", desk.letter())
+    number = desk.handed_out()[0]
+    desk.scan("formulir.xlsx", typed((desk.world.folder / f"dibagikan/{number}.xlsx").read_bytes(), LKJ))
+    with Service(desk.world.settings) as service:
+        service.ingest()
+        assert "Sudah diterima" not in desk.said()
+        desk.world.scan("kertas-kedua.pdf", desk.on_paper(number), "00-lain")
+        service.ingest()
+        assert "Sudah diterima: disimpan sebagai bukti" in desk.said()
 
 
 def test_a_row_that_names_the_paper_or_a_copy_of_it_finds_no_scan(desk: Paper):

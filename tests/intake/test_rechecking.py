@@ -186,11 +186,15 @@ def test_a_number_that_nobody_else_has_holds_nothing(desk: Unit):
     assert desk.tags(second) == {COLLECTED}
 
 
-def test_a_form_that_says_what_the_scan_had_said_holds_nothing(desk: Unit):
+def test_a_form_that_says_what_the_scan_had_said_looks_for_nothing_and_holds_nothing(
+    desk: Unit, monkeypatch: pytest.MonkeyPatch
+):
     first = desk.scan_letter("lkj.pdf", desk.number)
     second = desk.scan_letter("SCAN0002.pdf", desk.number, pages=2)
     assert desk.tags(second) == {COLLECTED, TWICE}
+    monkeypatch.delattr(Doubles, "of")
     desk.hand_in(desk.row("lkj.pdf"))
+    assert desk.open_forms() == []
     assert desk.value(first, "kategori") == "Berkala"
     assert desk.tags(first) == {COLLECTED}
 
