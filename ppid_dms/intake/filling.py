@@ -8,7 +8,7 @@ from ppid_dms.errors import NotFound
 from ppid_dms.form.answering import ScanResult, Standing
 from ppid_dms.form.correcting import Correction, correct
 from ppid_dms.form.matching import Disagreement
-from ppid_dms.form.text import plain
+from ppid_dms.form.text import is_same
 from ppid_dms.intake.explaining import from_form
 from ppid_dms.intake.touching import touched
 from ppid_dms.language import translate as _
@@ -54,7 +54,7 @@ class Filling:
             return ScanResult(Standing.SET_ASIDE, detail=_(
                 "Dokumen {id} tidak ada lagi di Paperless.").format(id=document_id))
         present = self._present(document)
-        lost = [key for key, text in correction.changes.items() if plain(present[key]) != text]
+        lost = [key for key, text in correction.changes.items() if not is_same(present[key], text)]
         if lost:
             return ScanResult(Standing.WAITING, document_id, _("Paperless belum menyimpan: {fields}.").format(
                 fields=self._named(lost)))
