@@ -103,16 +103,16 @@ class Service:
             taxonomy = look_up(transport, assembly.names_of(settings))
             documents = Documents(transport, taxonomy)
             must_know_its_documents(transport, taxonomy, self.ledger, datetime.now(UTC))
-            self._sharing = Sharing(transport, taxonomy, self.ledger)
+            self._sharing = Sharing(transport, documents, self.ledger)
             reader = stack.enter_context(Reader(
                 assembly.letter_rules_of(settings), assembly.personal_rules_of(settings),
                 workers=min(2, intake.workers), seconds=intake.inspect_seconds, megabytes=intake.inspect_megabytes))
+            choices = assembly.choices_of(settings)
             self.pipeline = Pipeline(
                 self.journal, self.folders, reader, documents, Tasks(transport), settings,
-                FormReader(self.journal, settings, assembly.choices_of(settings)), self._tell,
-                stopped=self._stop.is_set)
+                FormReader(self.journal, settings, choices), self._tell, stopped=self._stop.is_set)
             self.forms = FormDesk(
-                self.journal, Filling(transport, taxonomy, settings), settings, assembly.choices_of(settings),
+                self.journal, Filling(transport, taxonomy, settings), settings, choices,
                 assembly.letterhead_of(settings), self._tell)
             last = read_pulse(settings)
             self.reconciler = Reconciler(

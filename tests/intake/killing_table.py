@@ -11,6 +11,7 @@ from ppid_dms.vocabulary import QuarantineReason, ScanState
 
 INTAKE = "ppid_dms.intake"
 PIPELINE = f"{INTAKE}.pipeline:Pipeline"
+CLAIM = f"{INTAKE}.pipeline:claim"
 FOLDERS = f"{INTAKE}.folders:Folders"
 JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
@@ -175,7 +176,7 @@ def taken_out(office: Office) -> Iterator[tuple[str, ...]]:
 def lost(office: Office) -> Iterator[tuple[str, ...]]:
     """A claimed file is away when the service looks for it."""
     office.drop_all_sorts()
-    office.live(Step(COMMIT, "after", (f"{PIPELINE}.claim", f"{JOURNAL}.save"), ScanState.CLAIMED))
+    office.live(Step(COMMIT, "after", (CLAIM, f"{JOURNAL}.save"), ScanState.CLAIMED))
     [scan] = office.scans()
     claimed = office.settings.service.folders.claimed / scan.reference
     office.beside.mkdir()
@@ -188,7 +189,7 @@ def lost(office: Office) -> Iterator[tuple[str, ...]]:
 def come_back(office: Office) -> Iterator[tuple[str, ...]]:
     """A claimed file was away, was given up, and lies there again."""
     office.drop_all_sorts()
-    office.live(Step(COMMIT, "after", (f"{PIPELINE}.claim", f"{JOURNAL}.save"), ScanState.CLAIMED))
+    office.live(Step(COMMIT, "after", (CLAIM, f"{JOURNAL}.save"), ScanState.CLAIMED))
     [scan] = office.scans()
     claimed = office.settings.service.folders.claimed / scan.reference
     office.beside.mkdir()
@@ -275,10 +276,10 @@ ROWS = [
     *_around("os:replace", begun, within=(f"{BINDING}._bind",)),
     *_around("os:unlink", journal_lost, within=(f"{BINDING}._bind",)),
     # the claim
-    *_write(f"{PIPELINE}.claim", "add", ScanState.CLAIMING),
+    *_write(CLAIM, "add", ScanState.CLAIMING),
     *_around(f"{FOLDERS}.claim"), *_moves(f"{FOLDERS}.claim"),
-    *_write(f"{PIPELINE}.claim", "save", ScanState.CLAIMED),
-    *_around(f"{PIPELINE}.claim", doubled, nth=2),
+    *_write(CLAIM, "save", ScanState.CLAIMED),
+    *_around(CLAIM, doubled, nth=2),
     # reading
     *_around("ppid_dms.extraction:Reader.inspect"),
     *_write(f"{PIPELINE}._read", "save_content", ScanState.READ),
