@@ -120,9 +120,7 @@ class Desk:
             Stopped: it is not to be waited for any longer.
         """
         office = self.office
-        self._judge(AT_FIRST, _ROWS)
-        announcement = self._documents()[0]
-        assert announcement is not None  # noqa: S101  (judged)
+        announcement, *_others = self._judge(AT_FIRST, _ROWS[:2])
         office.people[Role.PETUGAS].set_fields(announcement.id, {DipField.SUMMARY: _BY_PETUGAS})
         office.drop(self.late)
         corrected = self.answer.read_bytes()
@@ -133,20 +131,24 @@ class Desk:
         self._judge(AT_LAST, (
             {**_ROWS[0], DipField.SUMMARY: _BY_PETUGAS}, {**_ROWS[1], **_CORRECTED[1]}, _ROWS[2]))
 
-    def _judge(self, wanted: Sequence[Wanted], values: Sequence[Mapping[ColumnKey, str]]) -> None:
+    def _judge(self, wanted: Sequence[Wanted], values: Sequence[Mapping[ColumnKey, str]]) -> Sequence[Document]:
+        """The documents of the first rows, which have these values, once the answer says what it should."""
         self.office.wait_for_nothing(lambda: wrong(results(self.answer), wanted), _PATIENCE_SECONDS)
-        for row, (document, right) in enumerate(zip(self._documents(), values, strict=True), start=1):
-            for key, text in right.items() if document else ():
-                if document and isinstance(key, DipField) and document.values[key] != text:
+        documents = [self._document(str(typed.get(Extra.FILE, self.late.name))) for typed in _TYPED[:len(values)]]
+        for row, (document, right) in enumerate(zip(documents, values, strict=True), start=1):
+            for key, text in right.items():
+                if isinstance(key, DipField) and document.values[key] != text:
                     raise DemoFailed(_("{name}: {found}, seharusnya {wanted}.").format(
                         name=f"{self.number}, {row}, {key.value}", found=document.values[key], wanted=text))
+        return documents
 
-    def _documents(self) -> tuple[Document | None, ...]:
-        """The document of each row, as far as there is one."""
-        names = [typed.get(Extra.FILE, self.late.name) for typed in _TYPED]
-        ended = self.office.ended()
-        scans = [ended.get((UNIT, str(name))) for name in names]
-        return tuple(self.office.eye.get(scan.document_id) if scan and scan.document_id else None for scan in scans)
+    def _document(self, name: str) -> Document:
+        """What the unit's scan of this name has become."""
+        for scan in self.office.service.journal.scans_below(UNIT):
+            if scan.name == name and scan.document_id is not None:
+                return self.office.eye.get(scan.document_id)
+        raise DemoFailed(_("{name}: {found}, seharusnya {wanted}.").format(
+            name=name, found=None, wanted="registered"))
 
 
 def hand_in(office: Office) -> Desk:
