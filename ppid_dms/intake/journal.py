@@ -42,6 +42,7 @@ CREATE TABLE uploads (
     PRIMARY KEY (document_id, added)
 ) STRICT;
 """
+_ADDED: Final = {3: _FORMS, 4: shelf.TABLE, 5: _UPLOADS}
 _TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}{_UPLOADS}"
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
@@ -297,12 +298,11 @@ class Journal:
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
             with self._transaction():
-                if self._version() < _VERSION:
-                    if self._version() < 3:  # noqa: PLR2004  (see above)
-                        self._db.execute(_FORMS)
-                    if self._version() < 4:  # noqa: PLR2004
-                        self._db.execute(shelf.TABLE)
-                    self._db.execute(_UPLOADS)
+                version = self._version()
+                if version < _VERSION:
+                    for since, table in _ADDED.items():
+                        if version < since:
+                            self._db.execute(table)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
