@@ -21,8 +21,8 @@ from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
 
 # 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms, 4 the
-# forms that came back.
-_VERSION: Final = 4
+# forms that came back, 5 the uploads of others that were looked at.
+_VERSION: Final = 5
 _FORMS: Final = """
 -- Every form that was ever handed out; its number is made of the year and the running number.
 CREATE TABLE forms (
@@ -34,7 +34,16 @@ CREATE TABLE forms (
     PRIMARY KEY (year, count)
 ) STRICT;
 """
-_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}"
+_UPLOADS: Final = """
+-- Documents that people have uploaded in Paperless themselves, and that were looked at.
+CREATE TABLE uploads (
+    document_id INTEGER NOT NULL,
+    added       TEXT NOT NULL,
+    PRIMARY KEY (document_id, added)
+) STRICT;
+"""
+_ADDED: Final = {3: _FORMS, 4: shelf.TABLE, 5: _UPLOADS}
+_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}{_UPLOADS}"
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -205,6 +214,20 @@ class Journal:
                 "ORDER BY number").fetchall()
         return [shelf.from_row(row) for row in rows]
 
+    def has_looked_at(self, document_id: int, added: datetime) -> bool:
+        """Whether a document that somebody uploaded in Paperless was looked at; ``added`` tells it from another one."""
+        with self._lock, self._telling():
+            return self._db.execute(
+                "SELECT 1 FROM uploads WHERE document_id = ? AND added = ?",
+                (document_id, added.astimezone(UTC).isoformat())).fetchone() is not None
+
+    def looked_at(self, document_id: int, added: datetime) -> None:
+        """Remember that a document that somebody uploaded in Paperless was looked at. Again is no harm."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO uploads (document_id, added) VALUES (?, ?)",
+                (document_id, added.astimezone(UTC).isoformat()))
+
     def scans_below(self, folder: str) -> list[Scan]:
         """All scans of a folder and of those below it, in the order in which they were claimed."""
         return self._rows(
@@ -275,10 +298,11 @@ class Journal:
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
             with self._transaction():
-                if self._version() < _VERSION:
-                    if self._version() < 3:  # noqa: PLR2004  (see above)
-                        self._db.execute(_FORMS)
-                    self._db.execute(shelf.TABLE)
+                version = self._version()
+                if version < _VERSION:
+                    for since, table in _ADDED.items():
+                        if version < since:
+                            self._db.execute(table)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(

@@ -4,19 +4,17 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from ppid_dms.config import Settings
 from ppid_dms.extraction import Finding, Reader
 from ppid_dms.intake.doubles import Doubles
 from ppid_dms.intake.explaining import named
+from ppid_dms.intake.fetching import fetch
 from ppid_dms.intake.holding import personal_data
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.records import Document, Registration
 from ppid_dms.vocabulary import SideTag
-
-_MOST_BYTES: Final = 200 * 1024 * 1024  # of a document whose pages are told apart
 
 
 class Suspicions:
@@ -54,9 +52,6 @@ class Suspicions:
         """The text of each page as people are shown it: what Paperless recognised is one text without pages."""
         with tempfile.TemporaryDirectory(prefix="ppid-dms-") as folder:
             shown = Path(folder) / "berkas"
-            with shown.open("xb") as file:
-                for piece in self._documents.shown(document_id):
-                    if file.tell() + len(piece) > _MOST_BYTES:
-                        return ()
-                    file.write(piece)
+            if not fetch(self._documents.shown(document_id), shown):
+                return ()
             return self._reader.every_page(shown)

@@ -17,6 +17,7 @@ JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
 FILLING = f"{INTAKE}.filling:Filling"
 FORM = "ppid_dms.commands.form"
+UPLOADS = f"{INTAKE}.uploads:Uploads"
 RECOVERING = f"{INTAKE}.recovering"
 RETRYING = f"{INTAKE}.retrying"
 LOOKUP = f"{INTAKE}.lookup:Lookup"
@@ -214,6 +215,12 @@ def form_filled(office: Office) -> Iterator[tuple[str, ...]]:
     yield ("run",)
 
 
+def uploaded(office: Office) -> Iterator[tuple[str, ...]]:
+    """A letter that somebody has uploaded in Paperless itself."""
+    office.upload(secret_letter())
+    yield ("run",)
+
+
 def journal_lost(office: Office) -> Iterator[tuple[str, ...]]:
     """The journal was lost while a scan was under way, and somebody consented to a new one."""
     office.drop(fresh_letter())
@@ -343,6 +350,10 @@ ROWS = [
     *_write(f"{INTAKE}.forms:FormDesk._settled", "save_form", None, form_filled),
     *_around("os:rename", form_filled, within=(f"{INTAKE}.forms:put_answer",)),
     *_write(f"{INTAKE}.forms:FormDesk.settle", "save_form", None, form_filled),
+    # what somebody uploads in Paperless
+    *(row for function, step in (("_fill", "set_fields"), ("_look_at", "add_note"), ("_look_at", "hold")) for row in
+      _around(f"{DOCUMENTS}.{step}", uploaded, within=(f"{UPLOADS}.{function}",))),
+    *_write(f"{UPLOADS}.look", "looked_at", None, uploaded),
     # what a person puts back on its way
     *_write(f"{INTAKE}.retrying:retry", "save", ScanState.READ, held, WITHOUT),
     *_write(f"{INTAKE}.retrying:renumber", "save", ScanState.READ, number_doubted),
@@ -353,7 +364,8 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
+EVERY_DAY = (
+    usual, scanned, noted, secret, damaged, doubled, form_filled, uploaded, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 
