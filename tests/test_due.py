@@ -14,8 +14,8 @@ from recap.register import a_decision, a_submission, a_withdrawal, an_item, put_
 from world import write_settings
 
 from ppid_dms.assembly import calendar_of
-from ppid_dms.commands.due import LISTED, Due, gather
-from ppid_dms.commands.due_screen import due_as_json, due_text
+from ppid_dms.commands.due import LISTED, Due, gather, lead_times
+from ppid_dms.commands.due_screen import due_as_json, due_text, lead_time_as_json, lead_time_text
 from ppid_dms.config import Settings, load
 from ppid_dms.due import Round, Tally, renewal, rounds
 from ppid_dms.intake.journal import Journal
@@ -329,6 +329,36 @@ def test_nothing_is_told_of_an_empty_register(ledger: Ledger, settings: Settings
     due = gather(settings, journal, ledger, NOW)
     assert due_text(due, WIB) == ""
     assert due_as_json(due)["dip"] is None
+
+
+def test_every_item_has_its_lead_time_at_each_step(ledger: Ledger, settings: Settings, journal: Journal):
+    for number in (1, 2):
+        submission = submit(ledger, number, at("2020-03-02T10:00"), at("2020-03-02T08:00"))
+        if number == 1:
+            endorse(ledger, 1, submission, at("2020-03-03T09:00"), at("2020-03-02T08:00"))
+    scan(journal, 7, "SCAN7.pdf", at("2026-11-19T09:00"))
+    told = [
+        (one.round.document_id, one.round.activity, one.taken, one.round.ended is None)
+        for one in lead_times(settings, journal, ledger, NOW)]
+    assert told[:4] == [
+        (1, Activity.COLLECT, LeadTime(timedelta(hours=2), 0), False),
+        (1, Activity.ENDORSE, LeadTime(timedelta(hours=7.5), 1), False),
+        (1, Activity.DOCUMENT, LeadTime(timedelta(minutes=30), 0), False),
+        (2, Activity.COLLECT, LeadTime(timedelta(hours=2), 0), False)]
+    assert [(number, activity, waits) for number, activity, _taken, waits in told[4:]] == [
+        (2, Activity.ENDORSE, True), (7, Activity.COLLECT, True)]
+    assert told[-1][2] == LeadTime(timedelta(hours=9.5), 1)
+
+
+def test_a_lead_time_is_told_in_a_line_and_to_programs(ledger: Ledger, settings: Settings, journal: Journal):
+    scan(journal, 7, "x\x1b[31m\nPALSU.pdf", at("2026-11-19T09:00"))
+    [one] = lead_times(settings, journal, ledger, NOW)
+    line = lead_time_text(one, WIB)
+    assert "\x1b" not in line
+    assert "\n" not in line
+    assert "#7" in line
+    assert "9,5 j/1 hr" in line
+    assert lead_time_as_json(one)["taken"] == {"hours": 9.5, "days": 1}
 
 
 def test_what_others_wrote_stays_on_its_line(ledger: Ledger, settings: Settings, journal: Journal):

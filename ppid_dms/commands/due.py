@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from ppid_dms.assembly import calendar_of, targets_of
 from ppid_dms.config import Settings
-from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Waiting, ends_soon, is_listed, renewal, rounds
+from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Timed, ends_soon, is_listed, renewal, rounds, timed
 from ppid_dms.intake.journal import Journal
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.recap.movement import Kept
@@ -30,7 +30,7 @@ class Due:
     """
 
     paces: tuple[Pace, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Timed, ...]
     renewal: Renewal | None
     stale: dict[str, int]
     oldest_stale: tuple[Kept, ...]
@@ -54,7 +54,7 @@ def gather(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) 
     """Look once. What it costs grows with what waits and what was done in the last year, hardly with what there is."""
     calendar, today = calendar_of(settings), now.astimezone(settings.zone).date()
     tally = Tally(calendar, targets_of(settings), now, LISTED)
-    for one in _rounds(settings, journal, ledger, now):
+    for one in _rounds(settings, journal, ledger, now - LOOK_BACK):
         tally.take(one)
     first = next(ledger.lines(), None)
     renew = None if first is None else renewal(
@@ -69,13 +69,20 @@ def gather(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) 
         _provisional(calendar, today), today)
 
 
-def _rounds(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) -> Iterator[Round]:
-    """All rounds that are known here. What was not yet put forward is known by its scan alone.
+def lead_times(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) -> Iterator[Timed]:
+    """Every round of every document that is known here with its lead time, document by document."""
+    calendar, targets = calendar_of(settings), targets_of(settings)
+    for one in _rounds(settings, journal, ledger, datetime.min.replace(tzinfo=UTC)):
+        yield timed(one, calendar, targets, now)
+
+
+def _rounds(settings: Settings, journal: Journal, ledger: Ledger, since: datetime) -> Iterator[Round]:
+    """All rounds of what waits, or moved on from ``since`` on. What was not yet put forward is known by its scan alone.
 
     Not known here: what was uploaded in Paperless itself and was never put forward.
     """
     homeless: dict[int, Round] = {}
-    for one in rounds(ledger.moves(now - LOOK_BACK)):
+    for one in rounds(ledger.moves(since)):
         if one.ended is None and not one.unit:
             homeless[one.document_id] = one
         else:

@@ -12,10 +12,9 @@ from ppid_dms.form.matching import Disagreement
 from ppid_dms.form.text import is_same
 from ppid_dms.intake.explaining import from_form
 from ppid_dms.intake.rechecking import Rechecking
-from ppid_dms.intake.touching import touched
+from ppid_dms.intake.touching import touched_fields
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
-from ppid_dms.paperless.history import history_of
 from ppid_dms.paperless.taxonomy import Taxonomy
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Registration
@@ -60,7 +59,9 @@ class Filling:
             document = self._documents.get(document_id)
             if closed := self._closed(document_id):
                 return Filled(ScanResult(Standing.REGISTERED, document_id, closed))
-            correction = correct(said, self._touched(document, sent, wrote), self._present(document))
+            ours = {key: text for key, text in sent.fields.items() if isinstance(key, DipField)}
+            correction = correct(said, touched_fields(
+                self._transport, self._taxonomy, document, ours, wrote), self._present(document))
             if correction.changes:
                 changes: dict[AnyField, str] = dict(correction.changes.items())
                 self._documents.set_fields(document_id, changes)
@@ -93,17 +94,6 @@ class Filling:
             return _(
                 "Dokumennya sudah pernah diajukan; formulir tidak mengubahnya lagi. Ubahlah isiannya di Paperless.")
         return ""
-
-    def _touched(
-        self, document: Document, sent: Registration, wrote: Mapping[DipField, str]
-    ) -> frozenset[DipField]:
-        names = {key: self._taxonomy.fields[key].name for key in DipField}
-        found = touched(
-            history_of(self._transport, document.id), self._taxonomy.service.id,
-            {names[key]: text for key, text in sent.fields.items() if isinstance(key, DipField)},
-            {names[key]: text for key, text in wrote.items()},
-            {names[key]: document.values[key] for key in DipField})
-        return frozenset(key for key in DipField if names[key] in found)
 
     def _tell(
         self, document: Document, source: str, said: Mapping[DipField, str], correction: Correction,

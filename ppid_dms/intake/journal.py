@@ -21,8 +21,8 @@ from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
 
 # 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms, 4 the
-# forms that came back, 5 which scans are forms on paper.
-_VERSION: Final = 5
+# forms that came back, 5 the uploads of others that were looked at, 6 which scans are forms on paper.
+_VERSION: Final = 6
 _FORMS: Final = """
 -- Every form that was ever handed out; its number is made of the year and the running number.
 CREATE TABLE forms (
@@ -46,7 +46,16 @@ SELECT document_id, folder, name, min(claimed_at) FROM scans
 WHERE document_id IS NOT NULL AND state IN (?, ?, ?) AND coalesce({scan_rows.PAPER_FORM}, '') = ''
 GROUP BY document_id ORDER BY document_id
 """  # noqa: S608
-_TABLES: Final = f"{scan_rows.TABLE}{scan_rows.PAPERS}{_FORMS}{shelf.TABLE}"
+_UPLOADS: Final = """
+-- Documents that people have uploaded in Paperless themselves, and that were looked at.
+CREATE TABLE uploads (
+    document_id INTEGER NOT NULL,
+    added       TEXT NOT NULL,
+    PRIMARY KEY (document_id, added)
+) STRICT;
+"""
+_ADDED: Final = {3: _FORMS, 4: shelf.TABLE, 5: _UPLOADS, 6: shelf.PAPERS + scan_rows.PAPERS}
+_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}{_UPLOADS}{_ADDED[6]}"
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -221,6 +230,20 @@ class Journal:
         """The scans of a form on paper, in the order in which they were claimed."""
         return self._rows(_PAPERS, (number,))
 
+    def has_looked_at(self, document_id: int, added: datetime) -> bool:
+        """Whether a document that somebody uploaded in Paperless was looked at; ``added`` tells it from another one."""
+        with self._lock, self._telling():
+            return self._db.execute(
+                "SELECT 1 FROM uploads WHERE document_id = ? AND added = ?",
+                (document_id, added.astimezone(UTC).isoformat())).fetchone() is not None
+
+    def looked_at(self, document_id: int, added: datetime) -> None:
+        """Remember that a document that somebody uploaded in Paperless was looked at. Again is no harm."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO uploads (document_id, added) VALUES (?, ?)",
+                (document_id, added.astimezone(UTC).isoformat()))
+
     def scans_below(self, folder: str) -> list[Scan]:
         """All scans of a folder and of those below it, in the order in which they were claimed."""
         return self._rows(
@@ -284,24 +307,24 @@ class Journal:
         if self._version() == 0:
             with self._transaction():
                 if self._version() == 0:  # another program may have opened the new journal at the same time
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
+                    self._make(_TABLES)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
             with self._transaction():
-                if self._version() < _VERSION:
-                    if self._version() < 3:  # noqa: PLR2004  (see above)
-                        self._db.execute(_FORMS)
-                    if self._version() < 4:  # noqa: PLR2004
-                        self._db.execute(shelf.TABLE)
-                    else:
-                        self._db.execute("ALTER TABLE filled_forms ADD COLUMN papers TEXT NOT NULL DEFAULT '[]'")
-                    self._db.execute(scan_rows.PAPERS)
+                version = self._version()
+                if version < _VERSION:
+                    for since, tables in _ADDED.items():
+                        if version < since:
+                            self._make(tables)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
                 _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),
                 remedy=_("Pasang versi ppid-dms yang terbaru."))
+
+    def _make(self, tables: str) -> None:
+        for statement in tables.split(";\n"):
+            self._db.execute(statement)
 
     def _version(self) -> int:
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]

@@ -24,10 +24,10 @@ CREATE TABLE filled_forms (
     wrote      TEXT NOT NULL,
     answered   TEXT NOT NULL,
     open_rows  INTEGER NOT NULL,
-    detail     TEXT NOT NULL,
-    papers     TEXT NOT NULL DEFAULT '[]'
+    detail     TEXT NOT NULL
 ) STRICT;
 """
+PAPERS: Final = "ALTER TABLE filled_forms ADD COLUMN papers TEXT NOT NULL DEFAULT '[]';\n"
 
 
 @dataclass(frozen=True, slots=True)
