@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 import uvicorn
 from sampling import part
-from world import COMPLETE, World, eventually, files_below, letter, world, write_settings
+from world import COMPLETE, World, eventually, files_below, letter, world, write_settings, write_token
 
 from ppid_dms import assembly, outage, sandbox
 from ppid_dms import service as service_module
@@ -129,8 +129,7 @@ def swept(house: World, folder: Path, **sections: dict[str, Any]) -> World:
         "settle_seconds": 0.02, "patience_seconds": 0.05, "listing_seconds": 0.05} | sections["intake"]
     sections.setdefault("approval", {"every_seconds": 0.03})
     settings = load(write_settings(folder, house.sandbox.url, **sections))
-    (folder / "token").write_text(house.service.token, encoding="ascii")
-    (folder / "token").chmod(0o600)
+    write_token(folder, house.service.token)
     return replace(house, settings=settings, folder=folder)
 
 

@@ -22,6 +22,7 @@ from ppid_dms.paperless.transport import Transport
 from ppid_dms.sandbox import Sandbox, SandboxOptions
 
 PASSWORD = "kata-sandi-percobaan"
+NOWHERE = "http://127.0.0.1:9"
 
 COMPLETE = {
     "ringkasan": "Laporan Kinerja Tahun 2025",
@@ -146,6 +147,12 @@ def write_settings(folder: Path, url: str, **sections: Mapping[str, Any]) -> Pat
     return config
 
 
+def write_token(folder: Path, token: str = "x") -> None:  # noqa: S107  (of nowhere)
+    """The service's token, where those settings look for it."""
+    (folder / "token").write_text(token, encoding="ascii")
+    (folder / "token").chmod(0o600)
+
+
 @contextmanager
 def world(folder: Path, options: SandboxOptions | None = None, **sections: Mapping[str, Any]) -> Iterator[World]:
     """An office from nothing: server, init, people."""
@@ -156,8 +163,7 @@ def world(folder: Path, options: SandboxOptions | None = None, **sections: Mappi
             for _step in carry_out(plan(Site.of(transport, names))):
                 pass
             token = new_service_token(transport, names, sandbox.url)
-        (folder / "token").write_text(token, encoding="ascii")
-        (folder / "token").chmod(0o600)
+        write_token(folder, token)
         admin = Person(sandbox.url, sandbox.admin_token, names)
         groups = {row["name"]: row["id"] for row in admin.ok("GET", "groups/")["results"]}
 
