@@ -1,14 +1,17 @@
-"""An office without a server: its settings, and its register where the program looks for it."""
+"""An office without a server, with its register where the program looks for it; and a reader that tests share."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from world import NOWHERE, write_settings
 
+from ppid_dms import service as service_module
+from ppid_dms.assembly import letter_rules_of, personal_rules_of
 from ppid_dms.config import Settings, load
+from ppid_dms.extraction import Reader
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.state import REGISTER_FILE
 
@@ -23,3 +26,17 @@ def ledger(settings: Settings) -> Iterator[Ledger]:
     settings.service.folders.state.mkdir()
     with closing(Ledger(settings.service.folders.state / REGISTER_FILE, ZoneInfo("Asia/Jakarta"))) as register:
         yield register
+
+
+@pytest.fixture(scope="session")
+def one_reader() -> Iterator[Reader]:
+    """Its process takes longer to start than most scans to be taken in."""
+    made = load()
+    with Reader(letter_rules_of(made), personal_rules_of(made), workers=2, seconds=30, megabytes=512) as one:
+        yield one
+
+
+@pytest.fixture
+def shared_reader(one_reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services of this test read with the one reader; that each has its own is told elsewhere."""
+    monkeypatch.setattr(service_module, "Reader", lambda *_all, **_options: nullcontext(one_reader))

@@ -23,6 +23,8 @@ from ppid_dms.service import Service
 from ppid_dms.state import JOURNAL_FILE, REGISTER_FILE, alone, open_journal, open_ledger
 from ppid_dms.vocabulary import ExitCode
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 NOW = datetime(2026, 11, 22, 10, 56, tzinfo=UTC)
 
 

@@ -23,6 +23,18 @@ COMMIT = "COMMIT"
 PIECES = "PIECES"
 
 
+def _warm() -> None:
+    """What a service works out once, and each life else anew: the patterns of its rules."""
+    from ppid_dms import assembly  # noqa: PLC0415
+    from ppid_dms.config import load  # noqa: PLC0415
+    from ppid_dms.extraction.letter.reading import read_letter  # noqa: PLC0415
+    from ppid_dms.extraction.personal import detect  # noqa: PLC0415
+
+    settings = load()
+    read_letter([(1, "Nomor : 1")], assembly.letter_rules_of(settings))
+    detect(["1"], assembly.personal_rules_of(settings))
+
+
 def _live(life: dict[str, Any]) -> None:
     """Run one command and end this process with its code."""
     code = 70
@@ -198,4 +210,5 @@ def _watch_commits(here: Any) -> None:
 
 
 if __name__ == "__main__":
+    _warm()
     serve(_live)
