@@ -25,6 +25,7 @@ def serve(live: Callable[[dict[str, Any]], None]) -> None:
     for module in pkgutil.walk_packages(ppid_dms.__path__, "ppid_dms."):
         if not module.name.startswith("ppid_dms.sandbox") and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    importlib.import_module("sqlalchemy.dialects.sqlite")  # which it looks up when it opens a register
     for line in sys.stdin:
         asked = json.loads(line)
         number = os.fork()

@@ -318,19 +318,19 @@ def test_json_survives_names_that_are_no_utf8_whatever_the_terminal_speaks(offic
 def test_one_pass_that_is_told_to_stop_leaves_everything_where_it_can_go_on(
     tmp_path: Path, number: signal.Signals, code: ExitCode
 ):
-    options = SandboxOptions(consume_seconds=0.5, settle_seconds=0.01, use_tesseract=False)
+    options = SandboxOptions(consume_seconds=0.3, settle_seconds=0.01, use_tesseract=False)
     with world(tmp_path, options) as office:
-        for name, content in scans(16).items():
+        for name, content in scans(12).items():
             office.scan(name, content)
         with (office.folder / "catatan.log").open("ab") as log:
             taking = subprocess.Popen(
                 command_of(config_of(office), "ingest"), env=environment(), stdout=log, stderr=log)
-        eventually(lambda: len(files_below(office.drop)) < 16, 30)
+        eventually(lambda: len(files_below(office.drop)) < 12, 30)
         taking.send_signal(number)
         assert taking.wait(45) == code
         assert files_below(office.drop), "the rest was left in its folder"
         assert ppid_dms(config_of(office), "ingest").returncode == ExitCode.DONE
-        assert len(office.admin.documents()) == 16
+        assert len(office.admin.documents()) == 12
 
 
 @pytest.mark.parametrize(("arguments", "number", "code"), [
