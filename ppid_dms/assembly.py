@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ppid_dms.approval.dossier import Office as Approval
 from ppid_dms.config import Settings, procedure
+from ppid_dms.config.kalender import Week
 from ppid_dms.config.naskah import WeightSettings
 from ppid_dms.config.pribadi import KindSection
 from ppid_dms.errors import SettingsError
@@ -25,7 +26,7 @@ from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.editions import CategoryBlock, Layout, Office
 from ppid_dms.sop import WAYS, Procedure, Rule
 from ppid_dms.vocabulary import FIELDS, Activity, AnyField, Category, DipField
-from ppid_dms.worktime import Calendar, Hours, Target
+from ppid_dms.worktime import Calendar, Hours, Period, Target
 
 
 def names_of(settings: Settings) -> Names:
@@ -125,13 +126,18 @@ def choices_of(settings: Settings) -> Choices:
 def calendar_of(settings: Settings) -> Calendar:
     """The office's working time."""
     told = settings.calendar
-    week = tuple(Hours(*span) if span else None for span in told.hours.week)
     assert told.hours.other is not None, "checked at start"  # noqa: S101
     return Calendar(
-        zone=settings.zone, week=week, extra_hours=Hours(*told.hours.other),
+        zone=settings.zone, week=_week(told.hours.week), extra_hours=Hours(*told.hours.other),
         closures={day: closure.reason for closure in told.closures for day in closure.days()},
         working_days={extra.day: extra.reason for extra in told.working_days},
-        collective_leave=told.holidays.collective_leave)
+        collective_leave=told.holidays.collective_leave,
+        periods=tuple(
+            Period(period.day, period.until, _week(period.week(told.hours.week))) for period in told.other_hours))
+
+
+def _week(spans: Week) -> tuple[Hours | None, ...]:
+    return tuple(Hours(*span) if span else None for span in spans)
 
 
 def targets_of(settings: Settings) -> dict[Activity, Target]:

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,8 @@ import click
 
 from ppid_dms import __version__
 from ppid_dms.commands.book import backup, dip, form, restore
-from ppid_dms.commands.help import Group, Option, language_option, option
+from ppid_dms.commands.help import Group, Option, json_option, language_option, option
+from ppid_dms.commands.looking import doctor, lead_times, status
 from ppid_dms.commands.telling import complain, print_json, print_line, print_text, printable, tell_progress
 from ppid_dms.config import ADMIN_TOKEN_VARIABLE, CONFIG_VARIABLE, Settings, load
 from ppid_dms.errors import PpidError, UsageError
@@ -25,7 +26,6 @@ from ppid_dms.vocabulary import Confidence, ExitCode, QuarantineReason, ScanStat
 if TYPE_CHECKING:
     from ppid_dms.records import Event, Scan
 
-_json_option: Final = option("--json", "as_json", is_flag=True, help="Jawaban untuk program.")
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -108,7 +108,7 @@ def ingest(settings_of: Callable[[], Settings], paths: tuple[Path, ...]) -> None
 
 
 @main.command()
-@_json_option
+@json_option
 @click.pass_obj
 def sync(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     """Satu putaran: ambil alih keputusan dari Paperless ke buku rekap."""
@@ -129,6 +129,7 @@ def sync(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
                     id=item.document_id, title=item.title, reason=item.reason))
             print_text(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
                 count=report.looked_at, decided=len(report.decided)))
+        service.uploads.look()
         service.export_if_new()
     sys.exit(ExitCode.ATTENTION if any(a.urgent for a in report.attention) else ExitCode.DONE)
 
@@ -168,7 +169,7 @@ def export(
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--text-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), help=(
     "NAMA.txt di folder ini dipakai sebagai teks NAMA.pdf, seperti hasil OCR."))
-@_json_option
+@json_option
 @click.pass_obj
 def inspect(
     settings_of: Callable[[], Settings], paths: tuple[Path, ...], text_dir: Path | None, *, as_json: bool
@@ -186,33 +187,6 @@ def inspect(
             # Its values were cleaned of what steers a terminal; what does now is ours.
             click.echo(screens.inspection(seen, _paint))
     sys.exit(ExitCode.ATTENTION if problems else ExitCode.DONE)
-
-
-@main.command()
-@_json_option
-@click.pass_obj
-def status(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
-    """Perlihatkan apa ada di mana, apa yang tertahan dan mengapa, dan apa yang jatuh tempo."""
-    from ppid_dms.commands import screens  # noqa: PLC0415
-    from ppid_dms.commands.due import gather  # noqa: PLC0415
-    from ppid_dms.commands.due_screen import due_as_json, due_text  # noqa: PLC0415
-    from ppid_dms.commands.status import as_json as overview_as_json  # noqa: PLC0415
-    from ppid_dms.commands.status import look  # noqa: PLC0415
-    from ppid_dms.state import has_begun, open_for_a_look  # noqa: PLC0415
-
-    settings = settings_of()
-    with open_for_a_look(settings) as (journal, ledger):
-        overview = look(settings, journal, ledger)
-        due = gather(settings, ledger, datetime.now(UTC))
-    if as_json:
-        print_json({**overview_as_json(overview), "due": due_as_json(due)})
-    else:
-        print_text(screens.overview(overview, settings.zone))
-        if text := due_text(due, settings.zone):
-            print_text(text)
-        if not has_begun(settings):
-            print_text(_("Jurnal dan buku rekap belum ada: layanan belum pernah berjalan di sini."))
-    sys.exit(ExitCode.ATTENTION if overview.needs_attention or due.needs_attention else ExitCode.DONE)
 
 
 @main.command()
@@ -234,7 +208,7 @@ def retry(settings_of: Callable[[], Settings], references: tuple[str, ...], *, n
 
 
 @main.command()
-@_json_option
+@json_option
 @click.pass_obj
 def verify(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
     """Periksa rantai buku rekap, dan sidik jari dokumennya terhadap Paperless."""
@@ -288,28 +262,7 @@ def init(settings_of: Callable[[], Settings], admin_token_file: Path | None, *, 
         sys.exit(ExitCode.ATTENTION)
 
 
-@main.command()
-@_json_option
-@click.pass_obj
-def doctor(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
-    """Periksa setiap prasyarat, masing-masing dengan jalan keluarnya."""
-    from ppid_dms.commands.doctor import check_up  # noqa: PLC0415
-
-    worst = ExitCode.DONE
-    for check in check_up(settings_of()):
-        worst = check.exit_code if worst is ExitCode.DONE else worst
-        if as_json:
-            print_json({
-                "check": check.name, "holds": check.holds, "problem": check.problem, "remedy": check.remedy,
-                "note": check.note})
-            continue
-        print_text(f"{'✓' if check.holds else '✗'} {check.name}" + (f" ({check.note})" if check.note else ""))
-        if not check.holds:
-            print_text(f"    {check.problem}\n    → {check.remedy}")
-    sys.exit(worst)
-
-
-for _command in (backup, restore, dip, form):
+for _command in (status, lead_times, doctor, backup, restore, dip, form):
     main.add_command(_command)
 
 

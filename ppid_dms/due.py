@@ -49,8 +49,8 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits, since when and how long; ``is_past_target`` by the office's own target only."""
+class Timed:
+    """A round and its lead time, up to now where it still waits; ``is_past_target`` by the office's own target only."""
 
     round: Round
     taken: LeadTime
@@ -108,6 +108,12 @@ def _rounds_of(moves: Sequence[Move]) -> Generator[Round, None, Round | None]:
     return Round(number, _OPEN[stage], unit, title, begun) if stage in _OPEN else None
 
 
+def timed(one: Round, calendar: Calendar, targets: Mapping[Activity, Target], now: datetime) -> Timed:
+    """How long a round took, or has taken so far."""
+    taken, target = calendar.lead_time(one.begun, one.ended or now), targets.get(one.activity)
+    return Timed(one, taken, target is not None and target.is_passed_by(taken))
+
+
 class Tally:
     """Counts rounds as they come; keeps of each only its lead time, and of those that wait the oldest few."""
 
@@ -117,20 +123,19 @@ class Tally:
         self._now = now
         self._listed = listed
         self._groups: dict[tuple[str, Activity], _Group] = {}
-        self._oldest: list[tuple[float, int, Waiting]] = []
+        self._oldest: list[tuple[float, int, Timed]] = []
 
     def take(self, one: Round) -> None:
         """Count a round; one that ended too long ago is left out."""
         if one.ended is not None and one.ended < self._now - LOOK_BACK:
             return
         group = self._groups.setdefault((one.unit, one.activity), _Group())
-        taken = self._calendar.lead_time(one.begun, one.ended or self._now)
+        waiting = timed(one, self._calendar, self._targets, self._now)
+        taken = waiting.taken
         if one.ended is not None:
             group.worked.append(taken.worked.total_seconds())
             group.days.append(taken.days)
             return
-        target = self._targets.get(one.activity)
-        waiting = Waiting(one, taken, target is not None and target.is_passed_by(taken))
         group.waiting += 1
         group.past_target += waiting.is_past_target
         group.longest = max(group.longest or taken, taken, key=lambda lead: lead.worked)
@@ -149,7 +154,7 @@ class Tally:
             for (unit, activity), group in sorted(
                 self._groups.items(), key=lambda pair: (pair[0][0], order.index(pair[0][1]))))
 
-    def oldest(self) -> tuple[Waiting, ...]:
+    def oldest(self) -> tuple[Timed, ...]:
         """What waits longest, oldest first; no more than ``listed``."""
         return tuple(waiting for _at, _number, waiting in sorted(
             self._oldest, key=lambda entry: (-entry[0], -entry[1])))

@@ -4,7 +4,7 @@ from ppid_dms import assembly
 from ppid_dms.config import Settings
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.shares import shares_of
-from ppid_dms.paperless.taxonomy import Taxonomy, look_up
+from ppid_dms.paperless.taxonomy import look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Share
@@ -13,9 +13,9 @@ from ppid_dms.records import Share
 class Sharing:
     """What is shared of the documents in the register; each document is asked once, until all is forgotten."""
 
-    def __init__(self, transport: Transport, taxonomy: Taxonomy, ledger: Ledger) -> None:
+    def __init__(self, transport: Transport, documents: Documents, ledger: Ledger) -> None:
         self._transport = transport
-        self._documents = Documents(transport, taxonomy)
+        self._documents = documents
         self._ledger = ledger
         self._found: dict[int, tuple[Share, ...]] = {}
 
@@ -46,4 +46,5 @@ def shares_now(settings: Settings, ledger: Ledger) -> list[Share]:
     if not settings.service.export.share_links:
         return []
     with assembly.open_transport(settings) as transport:
-        return Sharing(transport, look_up(transport, assembly.names_of(settings)), ledger).shares()
+        documents = Documents(transport, look_up(transport, assembly.names_of(settings)))
+        return Sharing(transport, documents, ledger).shares()

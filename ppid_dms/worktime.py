@@ -37,6 +37,15 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Other hours from Monday to Sunday for a time, as in Ramadan; ``last`` is its last day."""
+
+    first: date
+    last: date
+    week: Sequence[Hours | None]
+
+
+@dataclass(frozen=True, slots=True)
 class LeadTime:
     """How long something took: time during office hours, and working days begun after the one on which it began."""
 
@@ -62,8 +71,9 @@ class Calendar:
     """Working time of an office in its zone.
 
     ``week`` has the hours from Monday to Sunday, None where it does not open; ``extra_hours`` are those of an extra
-    working day on such a weekday. ``closures`` and ``working_days`` are local, by date with their reason, and come
-    before the national calendar. ``collective_leave`` says whether cuti bersama is a day off.
+    working day on such a weekday; ``periods``, which do not overlap, come before the ``week``. ``closures`` and
+    ``working_days`` are local, by date with their reason, and come before the national calendar. ``collective_leave``
+    says whether cuti bersama is a day off.
 
     Every moment that it is asked about must be aware of its zone, else ``ValueError``.
     """
@@ -74,6 +84,7 @@ class Calendar:
     closures: Mapping[date, str] = field(default_factory=dict)
     working_days: Mapping[date, str] = field(default_factory=dict)
     collective_leave: bool = True
+    periods: Sequence[Period] = ()
     _years: dict[int, "_Year"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def holiday_on(self, day: date) -> Holiday | None:
@@ -87,8 +98,8 @@ class Calendar:
     def hours_on(self, day: date) -> Hours | None:
         """When the office is open; None where the day is no working day."""
         if day in self.working_days:
-            return self.week[day.weekday()] or self.extra_hours
-        return None if self.holiday_on(day) else self.week[day.weekday()]
+            return self._usual(day) or self.extra_hours
+        return None if self.holiday_on(day) else self._usual(day)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office opens on a day."""
@@ -131,6 +142,11 @@ class Calendar:
         if end <= start:
             return LeadTime(timedelta(0), 0)
         return LeadTime(timedelta(seconds=max(0.0, seconds)), max(0, days - begun.is_over))
+
+    def _usual(self, day: date) -> Hours | None:
+        """The hours of such a weekday at that time."""
+        week = next((period.week for period in self.periods if period.first <= day <= period.last), self.week)
+        return week[day.weekday()]
 
     def _point(self, moment: datetime) -> "_Point":
         if moment.tzinfo is None:

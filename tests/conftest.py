@@ -1,4 +1,4 @@
-"""An office without a server, with its register where the program looks for it; and a reader that tests share."""
+"""An office without a server, its register and journal where the program looks for them; a reader that tests share."""
 
 import os
 import shutil
@@ -15,8 +15,9 @@ from ppid_dms import service as service_module
 from ppid_dms.assembly import letter_rules_of, personal_rules_of
 from ppid_dms.config import Settings, load
 from ppid_dms.extraction import Reader
+from ppid_dms.intake.journal import Journal
 from ppid_dms.recap.ledger import Ledger
-from ppid_dms.state import REGISTER_FILE
+from ppid_dms.state import JOURNAL_FILE, REGISTER_FILE
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of their own is made below it)
 ENOUGH = 4 << 30  # bytes
@@ -35,9 +36,16 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def ledger(settings: Settings) -> Iterator[Ledger]:
-    settings.service.folders.state.mkdir()
+    settings.service.folders.state.mkdir(exist_ok=True)
     with closing(Ledger(settings.service.folders.state / REGISTER_FILE, ZoneInfo("Asia/Jakarta"))) as register:
         yield register
+
+
+@pytest.fixture
+def journal(settings: Settings) -> Iterator[Journal]:
+    settings.service.folders.state.mkdir(exist_ok=True)
+    with closing(Journal(settings.service.folders.state / JOURNAL_FILE)) as scans:
+        yield scans
 
 
 @pytest.fixture(scope="session")

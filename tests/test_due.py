@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from recap.register import a_decision, a_submission, a_withdrawal, an_item, put_forward
 
 from ppid_dms.assembly import calendar_of
-from ppid_dms.commands.due import LISTED, Due, gather
-from ppid_dms.commands.due_screen import due_as_json, due_text
+from ppid_dms.commands.due import LISTED, Due, gather, lead_times
+from ppid_dms.commands.due_screen import due_as_json, due_text, lead_time_as_json, lead_time_text
 from ppid_dms.config import Settings, load
 from ppid_dms.due import Round, Tally, renewal, rounds
 from ppid_dms.intake.journal import Journal
 from ppid_dms.recap.decree import Decree, Establishment, Semester
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Scan
-from ppid_dms.state import JOURNAL_FILE
 from ppid_dms.vocabulary import Activity, Category, Outcome, Request, ScanState, SideTag, Stage
 from ppid_dms.worktime import LeadTime, Target
 
@@ -57,10 +56,8 @@ def answer(ledger: Ledger, number: int, asked: datetime, added: datetime, **chan
     ledger.record(a_decision(number, requested_at=asked, recorded_at=asked, document_added=added, **changes))
 
 
-def scan(settings: Settings, number: int | None, name: str, taken: datetime, state=ScanState.ARCHIVED) -> None:
-    journal = Journal(settings.service.folders.state / JOURNAL_FILE)
+def scan(journal: Journal, number: int | None, name: str, taken: datetime, state=ScanState.ARCHIVED) -> None:
     journal.add(Scan(f"r-{name}", "01-perencanaan", name, state, taken, document_id=number))
-    journal.close()
 
 
 def pace(due: Due, activity: Activity, unit: str = UNIT):
@@ -70,11 +67,11 @@ def pace(due: Due, activity: Activity, unit: str = UNIT):
 # ── rounds ──
 
 
-def test_every_step_of_a_document_has_its_time(ledger: Ledger, settings: Settings):
+def test_every_step_of_a_document_has_its_time(ledger: Ledger, settings: Settings, journal: Journal):
     added = at("2026-11-16T08:00")
     submission = submit(ledger, 1, at("2026-11-16T10:00"), added)
     endorse(ledger, 1, submission, at("2026-11-17T10:00"), added)
-    due = gather(settings, ledger, NOW)
+    due = gather(settings, journal, ledger, NOW)
     hours = {activity: pace(due, activity).finished.median for activity in Activity}
     assert hours == {
         Activity.COLLECT: LeadTime(timedelta(hours=2), 0),
@@ -129,58 +126,62 @@ def test_of_documents_under_one_number_only_the_newest_waits(ledger: Ledger):
 # ── what waits ──
 
 
-def test_a_scan_that_nobody_has_put_forward_waits_at_step_one_by_the_journal(ledger: Ledger, settings: Settings):
-    scan(settings, 7, "SCAN7.pdf", at("2026-11-18T09:00"))
-    scan(settings, 1, "SCAN1.pdf", at("2026-11-02T09:00"))
-    scan(settings, 8, "ganda.pdf", at("2026-11-02T09:00"), ScanState.QUARANTINED)
-    scan(settings, None, "baru.pdf", at("2026-11-02T09:00"), ScanState.CLAIMED)
+def test_a_scan_that_nobody_has_put_forward_waits_at_step_one_by_the_journal(
+    ledger: Ledger, settings: Settings, journal: Journal
+):
+    scan(journal, 7, "SCAN7.pdf", at("2026-11-18T09:00"))
+    scan(journal, 1, "SCAN1.pdf", at("2026-11-02T09:00"))
+    scan(journal, 8, "ganda.pdf", at("2026-11-02T09:00"), ScanState.QUARANTINED)
+    scan(journal, None, "baru.pdf", at("2026-11-02T09:00"), ScanState.CLAIMED)
     submit(ledger, 1, at("2026-11-16T10:00"))
-    due = gather(settings, ledger, NOW)
+    due = gather(settings, journal, ledger, NOW)
     assert [(one.round.document_id, one.round.activity, one.round.unit) for one in due.waiting] == [
         (1, Activity.ENDORSE, UNIT), (7, Activity.COLLECT, UNIT)]
 
 
-def test_what_the_register_knows_without_a_unit_has_that_of_its_folder(ledger: Ledger, settings: Settings):
-    scan(settings, 1, "SCAN1.pdf", at("2026-11-16T07:59"))
+def test_what_the_register_knows_without_a_unit_has_that_of_its_folder(
+    ledger: Ledger, settings: Settings, journal: Journal
+):
+    scan(journal, 1, "SCAN1.pdf", at("2026-11-16T07:59"))
     for number in (1, 2):
         answer(ledger, number, at("2026-11-16T10:00"), at("2026-11-16T08:00"), request=Request.SUBMIT,
                outcome=Outcome.INCOMPLETE, stage=Stage.COLLECTED)
-    due = gather(settings, ledger, NOW)
+    due = gather(settings, journal, ledger, NOW)
     assert sorted((one.round.document_id, one.round.unit, one.round.title) for one in due.waiting) == [
         (1, UNIT, "SCAN1.pdf"), (2, "", "")]
 
 
-def test_the_oldest_come_first_and_the_list_is_bounded(ledger: Ledger, settings: Settings):
+def test_the_oldest_come_first_and_the_list_is_bounded(ledger: Ledger, settings: Settings, journal: Journal):
     for number in range(1, LISTED + 6):
         submit(ledger, number, at("2026-11-19T16:00") - timedelta(days=number))
-    due = gather(settings, ledger, NOW)
+    due = gather(settings, journal, ledger, NOW)
     assert [one.round.document_id for one in due.waiting] == list(range(LISTED + 5, 5, -1))
     assert pace(due, Activity.ENDORSE).waiting == LISTED + 5
     assert f"{LISTED} dari {LISTED + 5}" in due_text(due, WIB)
 
 
-def test_a_passed_target_is_told_as_such_and_asks_for_nobody(ledger: Ledger, settings: Settings):
+def test_a_passed_target_is_told_as_such_and_asks_for_nobody(ledger: Ledger, settings: Settings, journal: Journal):
     submit(ledger, 1, at("2026-11-16T10:00"))
     submit(ledger, 2, at("2026-11-19T10:00"))
-    plain = gather(settings, ledger, NOW)
+    plain = gather(settings, journal, ledger, NOW)
     assert "lewat target" not in due_text(plain, WIB)
     (settings.source / "kalender.toml").write_text("[targets]\nmengesahkan = { days = 3 }\n")
-    due = gather(load(settings.source), ledger, NOW)
+    due = gather(load(settings.source), journal, ledger, NOW)
     assert [(one.round.document_id, one.is_past_target) for one in due.waiting] == [(1, True), (2, False)]
     assert due_text(due, WIB).count("lewat target") == 1
     assert "terlambat" not in due_text(due, WIB)
     assert not due.needs_attention
 
 
-def test_what_was_finished_more_than_a_year_ago_is_not_counted(ledger: Ledger, settings: Settings):
+def test_what_was_finished_more_than_a_year_ago_is_not_counted(ledger: Ledger, settings: Settings, journal: Journal):
     endorse(ledger, 1, submit(ledger, 1, at("2025-10-01T10:00")), at("2025-10-02T10:00"))
-    assert gather(settings, ledger, NOW).paces == ()
+    assert gather(settings, journal, ledger, NOW).paces == ()
     assert list(ledger.moves(at("2025-10-03T10:00"))) == []
 
 
-def test_what_waits_for_years_is_not_forgotten(ledger: Ledger, settings: Settings):
+def test_what_waits_for_years_is_not_forgotten(ledger: Ledger, settings: Settings, journal: Journal):
     submit(ledger, 1, at("2023-10-02T10:00"))
-    [waiting] = gather(settings, ledger, NOW).waiting
+    [waiting] = gather(settings, journal, ledger, NOW).waiting
     assert waiting.round.begun == at("2023-10-02T10:00")
 
 
@@ -238,52 +239,54 @@ def test_semesters_that_ended_without_a_keputusan_are_named():
     assert found.without_decree == (Semester(2025, 1), Semester(2026, 1))
 
 
-def test_an_item_is_renewed_by_a_keputusan_by_a_ralat_or_by_nothing(ledger: Ledger, settings: Settings):
+def test_an_item_is_renewed_by_a_keputusan_by_a_ralat_or_by_nothing(
+    ledger: Ledger, settings: Settings, journal: Journal
+):
     for number in (1, 2, 3):
         endorse(ledger, number, submit(ledger, number, at("2026-03-02T10:00")), at("2026-03-02T11:00"))
     endorse(ledger, 4, submit(ledger, 4, at("2026-03-02T10:00")), at("2026-03-02T11:00"),
             category=Category.EXEMPT, exemption={"dasar-pengecualian": "Pasal 17"})
     endorse(ledger, 2, submit(ledger, 2, at("2026-10-01T10:00")), at("2026-10-01T11:00"))
     ledger.withdraw(a_withdrawal(3, recorded_at=at("2026-10-02T10:00")))
-    before = gather(settings, ledger, NOW)
+    before = gather(settings, journal, ledger, NOW)
     assert [item.document_id for item in before.oldest_stale] == [1]
     assert before.stale == {UNIT: 1}
     ledger.establish(Decree("45 Tahun 2026", date(2026, 7, 15), Semester(2026, 1)), "x", NOW)
-    after = gather(settings, ledger, NOW)
+    after = gather(settings, journal, ledger, NOW)
     assert after.stale == {}
     assert "45 Tahun 2026" in due_text(after, WIB)
-    assert gather(settings, ledger, at("2027-01-14T10:00")).stale == {}
-    assert gather(settings, ledger, at("2027-01-15T10:00")).stale == {UNIT: 1}
+    assert gather(settings, journal, ledger, at("2027-01-14T10:00")).stale == {}
+    assert gather(settings, journal, ledger, at("2027-01-15T10:00")).stale == {UNIT: 1}
 
 
 def test_a_keputusan_confirms_what_stood_on_the_last_day_of_its_semester_and_nothing_after(
-    ledger: Ledger, settings: Settings
+    ledger: Ledger, settings: Settings, journal: Journal
 ):
     for number, moment in enumerate(("2026-06-30T23:00", "2026-07-01T00:15"), 1):
         recorded = at(moment)
         endorse(ledger, number, submit(ledger, number, recorded - timedelta(hours=1)), recorded - timedelta(minutes=30))
     ledger.establish(Decree("45 Tahun 2026", date(2026, 12, 15), Semester(2026, 1)), "x", NOW)
-    due = gather(settings, ledger, at("2027-02-01T10:00"))
+    due = gather(settings, journal, ledger, at("2027-02-01T10:00"))
     assert [item.document_id for item in due.oldest_stale] == [2]
 
 
-def test_a_held_item_is_not_on_the_list_that_is_due(ledger: Ledger, settings: Settings):
+def test_a_held_item_is_not_on_the_list_that_is_due(ledger: Ledger, settings: Settings, journal: Journal):
     endorse(ledger, 1, submit(ledger, 1, at("2026-03-02T10:00")), at("2026-03-02T11:00"))
     answer(ledger, 1, at("2026-03-03T10:00"), ADDED, request=None, hold=SideTag.PERSONAL_DATA,
            outcome=Outcome.HELD, stage=Stage.COLLECTED)
-    assert gather(settings, ledger, NOW).stale == {}
+    assert gather(settings, journal, ledger, NOW).stale == {}
 
 
 def test_an_exemption_is_told_thirty_days_before_its_term_and_asks_for_somebody_when_it_ended(
-    ledger: Ledger, settings: Settings
+    ledger: Ledger, settings: Settings, journal: Journal
 ):
     for number, until in enumerate(("2026-12-21", "2026-12-20", "2026-11-20", "2027-12-20"), 1):
         endorse(ledger, number, submit(ledger, number, at("2026-10-01T10:00")), at("2026-10-01T11:00"),
                 category=Category.EXEMPT, exemption={"dikecualikan-sampai": until})
-    due = gather(settings, ledger, NOW)
+    due = gather(settings, journal, ledger, NOW)
     assert [item.document_id for item in due.ending] == [3, 2]
     assert not due.needs_attention
-    later = gather(settings, ledger, NOW + timedelta(days=1))
+    later = gather(settings, journal, ledger, NOW + timedelta(days=1))
     assert [item.document_id for item in later.ending] == [3, 2, 1]
     assert (later.ended_count, later.needs_attention) == (1, True)
     assert "berakhir 20-11-2026" in due_text(later, WIB)
@@ -298,31 +301,61 @@ def test_a_summary_that_speaks_of_terms_is_no_exemption(ledger: Ledger, settings
 # ── shown ──
 
 
-def test_nothing_is_told_of_an_empty_register(ledger: Ledger, settings: Settings):
-    due = gather(settings, ledger, NOW)
+def test_nothing_is_told_of_an_empty_register(ledger: Ledger, settings: Settings, journal: Journal):
+    due = gather(settings, journal, ledger, NOW)
     assert due_text(due, WIB) == ""
     assert due_as_json(due)["dip"] is None
 
 
-def test_what_others_wrote_stays_on_its_line(ledger: Ledger, settings: Settings):
-    scan(settings, 7, "x\x1b[31m\nPALSU.pdf", at("2026-11-18T09:00"))
-    text = due_text(gather(settings, ledger, NOW), WIB)
+def test_every_item_has_its_lead_time_at_each_step(ledger: Ledger, settings: Settings, journal: Journal):
+    for number in (1, 2):
+        submission = submit(ledger, number, at("2020-03-02T10:00"), at("2020-03-02T08:00"))
+        if number == 1:
+            endorse(ledger, 1, submission, at("2020-03-03T09:00"), at("2020-03-02T08:00"))
+    scan(journal, 7, "SCAN7.pdf", at("2026-11-19T09:00"))
+    told = [
+        (one.round.document_id, one.round.activity, one.taken, one.round.ended is None)
+        for one in lead_times(settings, journal, ledger, NOW)]
+    assert told[:4] == [
+        (1, Activity.COLLECT, LeadTime(timedelta(hours=2), 0), False),
+        (1, Activity.ENDORSE, LeadTime(timedelta(hours=7.5), 1), False),
+        (1, Activity.DOCUMENT, LeadTime(timedelta(minutes=30), 0), False),
+        (2, Activity.COLLECT, LeadTime(timedelta(hours=2), 0), False)]
+    assert [(number, activity, waits) for number, activity, _taken, waits in told[4:]] == [
+        (2, Activity.ENDORSE, True), (7, Activity.COLLECT, True)]
+    assert told[-1][2] == LeadTime(timedelta(hours=9.5), 1)
+
+
+def test_a_lead_time_is_told_in_a_line_and_to_programs(ledger: Ledger, settings: Settings, journal: Journal):
+    scan(journal, 7, "x\x1b[31m\nPALSU.pdf", at("2026-11-19T09:00"))
+    [one] = lead_times(settings, journal, ledger, NOW)
+    line = lead_time_text(one, WIB)
+    assert "\x1b" not in line
+    assert "\n" not in line
+    assert "#7" in line
+    assert "9,5 j/1 hr" in line
+    assert lead_time_as_json(one)["taken"] == {"hours": 9.5, "days": 1}
+
+
+def test_what_others_wrote_stays_on_its_line(ledger: Ledger, settings: Settings, journal: Journal):
+    scan(journal, 7, "x\x1b[31m\nPALSU.pdf", at("2026-11-18T09:00"))
+    text = due_text(gather(settings, journal, ledger, NOW), WIB)
     assert all(line.isprintable() for line in text.split("\n"))
     assert not any(line.startswith("PALSU") for line in text.split("\n"))
 
 
-def test_programs_get_hours_days_and_dates(ledger: Ledger, settings: Settings):
+def test_programs_get_hours_days_and_dates(ledger: Ledger, settings: Settings, journal: Journal):
     submit(ledger, 1, at("2026-11-16T10:00"))
-    told = json.loads(json.dumps(due_as_json(gather(settings, ledger, NOW.astimezone(UTC)))))
+    told = json.loads(json.dumps(due_as_json(gather(settings, journal, ledger, NOW.astimezone(UTC)))))
     assert told["as_of"] == "2026-11-20"
     [waiting] = told["waiting"]
     assert (waiting["document"], waiting["activity"], waiting["past_target"]) == (1, "mengesahkan", False)
     assert waiting["taken"] == {"hours": 34.0, "days": 4}
 
 
-def test_a_year_with_estimated_holidays_tells_them(ledger: Ledger, settings: Settings):
+def test_a_year_with_estimated_holidays_tells_them(ledger: Ledger, settings: Settings, journal: Journal):
     submit(ledger, 1, at("2027-02-16T10:00"))
-    due = gather(settings, ledger, at("2027-02-18T10:00"))
+    due = gather(settings, journal, ledger, at("2027-02-18T10:00"))
     assert "Hari Raya Idul Fitri (perkiraan)" in due_text(due, WIB)
     assert {row["name"] for row in due_as_json(due)["provisional_holidays"]} >= {"Hari Raya Idul Fitri (perkiraan)"}
     assert "perkiraan" not in due_text(replace(due, provisional=()), WIB)

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,24 @@ mengesahkan = { hours = 17 }
         Activity.COLLECT: Target(days=5), Activity.ENDORSE: Target(worked=timedelta(hours=17))}
 
 
+def test_in_ramadan_the_office_has_other_hours(tmp_path: Path):
+    calendar = calendar_of(told(tmp_path, """
+[[other_hours]]
+day = 2027-02-08
+until = 2027-03-09
+reason = "Ramadan"
+monday = "08.00-15.00"
+friday = ""
+"""))
+    assert calendar.hours_on(date(2027, 2, 1)) == Hours(time(7, 30), time(16))
+    assert calendar.hours_on(date(2027, 2, 8)) == Hours(time(8), time(15))
+    assert calendar.hours_on(date(2027, 2, 9)) == Hours(time(7, 30), time(16))
+    assert calendar.hours_on(date(2027, 2, 12)) is None
+    assert calendar.hours_on(date(2027, 3, 22)) == Hours(time(7, 30), time(16))
+    monday = datetime(2027, 2, 15, tzinfo=calendar.zone)
+    assert calendar.worked(monday, monday + timedelta(days=1)) == timedelta(hours=7)
+
+
 @pytest.mark.parametrize(("text", "key", "why"), [
     ('hours = { monday = "pagi" }', "hours.monday", "bukan jam kantor"),
     ('hours = { monday = "25.00-26.00" }', "hours.monday", "bukan jam kantor"),
@@ -60,6 +78,11 @@ mengesahkan = { hours = 17 }
     ("closures = [{ day = 2026-12-24 }]", "closures.0.reason", "wajib diisi"),
     ('closures = [{ day = 2026-12-24, reason = "x" }]\nworking_days = [{ day = 2026-12-24, reason = "y" }]',
      "seluruh berkas", "2026-12-24 disebut lebih dari sekali"),
+    ('other_hours = [{ day = 2027-03-09, until = 2027-02-08, reason = "x" }]', "other_hours.0", "sesudah day"),
+    ('other_hours = [{ day = 2027-02-08, reason = "x" }]', "other_hours.0.until", "wajib diisi"),
+    ("""other_hours = [{ day = 2027-02-08, until = 2027-03-09, reason = "Ramadan" },
+      { day = 2027-03-09, until = 2027-03-12, reason = "Lebaran" }]""",
+     "seluruh berkas", "'Ramadan' dan 'Lebaran' bertumpang-tindih"),
     ('holidays = { collective_leave = "kadang" }', "holidays.collective_leave", "kadang"),
     ("targets = { mengesahkan = { days = 0 } }", "targets.mengesahkan.days", "0"),
     ("targets = { mengesahkan = { days = 2, hours = 3 } }", "targets.mengesahkan", "salah satu saja"),

@@ -1,32 +1,23 @@
 """What is due, gathered from the register and the journal, without a server and without changing anything."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
 from ppid_dms.assembly import calendar_of, targets_of
 from ppid_dms.config import Settings
-from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Waiting, ends_soon, is_listed, renewal, rounds
+from ppid_dms.due import LOOK_BACK, Pace, Renewal, Round, Tally, Timed, ends_soon, is_listed, renewal, rounds, timed
+from ppid_dms.intake.journal import Journal
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.recap.movement import Kept
-from ppid_dms.state import JOURNAL_FILE, has_journal
-from ppid_dms.vocabulary import Activity, ScanState
+from ppid_dms.vocabulary import Activity
 from ppid_dms.worktime import Calendar, Holiday
 
 LISTED: Final = 10
 _PROVISIONAL_DAYS: Final = timedelta(days=90)
-# Registered, so that a Petugas can complete it; what was set aside or is still on its way is told elsewhere.
-_REGISTERED: Final = (ScanState.CONFIRMED, ScanState.PREPARED, ScanState.ARCHIVED)
-_SCANS: Final = f"""
-SELECT document_id, folder, name, min(claimed_at) FROM scans
-WHERE document_id IS NOT NULL AND state IN ({", ".join("?" * len(_REGISTERED))})
-GROUP BY document_id ORDER BY document_id
-"""  # noqa: S608  (our own words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ class Due:
     """
 
     paces: tuple[Pace, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Timed, ...]
     renewal: Renewal | None
     stale: dict[str, int]
     oldest_stale: tuple[Kept, ...]
@@ -59,11 +50,11 @@ class Due:
         return self.ended_count > 0
 
 
-def gather(settings: Settings, ledger: Ledger, now: datetime) -> Due:
+def gather(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) -> Due:
     """Look once. What it costs grows with what waits and what was done in the last year, hardly with what there is."""
     calendar, today = calendar_of(settings), now.astimezone(settings.zone).date()
     tally = Tally(calendar, targets_of(settings), now, LISTED)
-    for one in _rounds(settings, ledger, now):
+    for one in _rounds(settings, journal, ledger, now - LOOK_BACK):
         tally.take(one)
     first = next(ledger.lines(), None)
     renew = None if first is None else renewal(
@@ -78,42 +69,40 @@ def gather(settings: Settings, ledger: Ledger, now: datetime) -> Due:
         _provisional(calendar, today), today)
 
 
-def _rounds(settings: Settings, ledger: Ledger, now: datetime) -> Iterator[Round]:
-    """All rounds that are known here. What was not yet put forward is known by its scan alone.
+def lead_times(settings: Settings, journal: Journal, ledger: Ledger, now: datetime) -> Iterator[Timed]:
+    """Every round of every document that is known here with its lead time, document by document."""
+    calendar, targets = calendar_of(settings), targets_of(settings)
+    for one in _rounds(settings, journal, ledger, datetime.min.replace(tzinfo=UTC)):
+        yield timed(one, calendar, targets, now)
+
+
+def _rounds(settings: Settings, journal: Journal, ledger: Ledger, since: datetime) -> Iterator[Round]:
+    """All rounds of what waits, or moved on from ``since`` on. What was not yet put forward is known by its scan alone.
 
     Not known here: what was uploaded in Paperless itself and was never put forward.
     """
     homeless: dict[int, Round] = {}
-    for one in rounds(ledger.moves(now - LOOK_BACK)):
+    for one in rounds(ledger.moves(since)):
         if one.ended is None and not one.unit:
             homeless[one.document_id] = one
         else:
             yield one
     known = ledger.documents()
     next_known = next(known, None)
-    for number, folder, name, claimed_at in _scans(settings):
-        while next_known is not None and next_known < number:
+    for scan in journal.registered():
+        while next_known is not None and next_known < scan.document_id:
             next_known = next(known, None)
-        if next_known != number:
-            begun = datetime.fromisoformat(claimed_at)
-            yield Round(number, Activity.COLLECT, _unit(settings, folder), name, begun)
-        elif number in homeless:
-            yield replace(homeless.pop(number), unit=_unit(settings, folder), title=name)
+        unit = _unit(settings, scan.folder)
+        if next_known != scan.document_id:
+            yield Round(scan.document_id, Activity.COLLECT, unit, scan.name, scan.claimed_at)
+        elif scan.document_id in homeless:
+            yield replace(homeless.pop(scan.document_id), unit=unit, title=scan.name)
     yield from homeless.values()
 
 
 def _unit(settings: Settings, folder: str) -> str:
     unit = settings.unit_of(folder)
     return unit.name if unit else folder
-
-
-def _scans(settings: Settings) -> Iterator[tuple[int, str, str, str]]:
-    """Registered scans by document: folder, name, and when the file was taken, in ISO 8601."""
-    if not has_journal(settings):
-        return
-    path = (settings.service.folders.state / JOURNAL_FILE).absolute()
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as journal:
-        yield from journal.execute(_SCANS, [state.value for state in _REGISTERED])
 
 
 def _stale(ledger: Ledger, renew: Renewal | None, today: date) -> tuple[dict[str, int], tuple[Kept, ...]]:

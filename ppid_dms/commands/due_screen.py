@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from ppid_dms.commands.due import LISTED, Due
 from ppid_dms.commands.telling import printable
-from ppid_dms.due import REFRESH_MONTHS, Pace, Renewal, Waiting
+from ppid_dms.due import REFRESH_MONTHS, Pace, Renewal, Timed
 from ppid_dms.language import translate as _
 from ppid_dms.recap.movement import Kept
 from ppid_dms.worktime import LeadTime
 
-_UNIT: Final = 34
-_ACTIVITY: Final = 18
+_UNIT: Final = 30
+_ACTIVITY: Final = 19
 _COUNT: Final = 9
-_TIME: Final = 20
+_TIME: Final = 14
 _TITLE: Final = 60
 
 
@@ -39,11 +39,7 @@ def due_as_json(due: Due) -> dict[str, Any]:
             "median": _lead(pace.finished.median) if pace.finished else None,
             "p90": _lead(pace.finished.ninetieth) if pace.finished else None,
         } for pace in due.paces],
-        "waiting": [{
-            "document": waiting.round.document_id, "title": waiting.round.title, "unit": waiting.round.unit,
-            "activity": waiting.round.activity.value, "since": waiting.round.begun.isoformat(),
-            "taken": _lead(waiting.taken), "past_target": waiting.is_past_target,
-        } for waiting in due.waiting],
+        "waiting": [lead_time_as_json(waiting) for waiting in due.waiting],
         "dip": None if renewal is None else {
             "decree": renewal.newest and {
                 "number": renewal.newest.number, "signed_on": renewal.newest.signed_on.isoformat(),
@@ -57,6 +53,32 @@ def due_as_json(due: Due) -> dict[str, Any]:
             "ending": due.ending_count, "ended": due.ended_count, "first": [_item(item) for item in due.ending]},
         "provisional_holidays": [{"date": day.isoformat(), "name": holiday.name} for day, holiday in due.provisional],
     }
+
+
+def lead_time_heading() -> str:
+    """The words above such lines."""
+    return (
+        f"{_('Dok.'):<8}{_('Langkah'):<{_ACTIVITY}}{_('Mulai'):<18}{_('Selesai'):<16}{_('Lama kerja'):>{_TIME}}  "
+        f"{_('Judul')}")
+
+
+def lead_time_text(timed: Timed, zone: ZoneInfo) -> str:
+    """One round of a document in a line."""
+    one = timed.round
+    until = f"{one.ended.astimezone(zone):%d-%m-%Y %H:%M}" if one.ended else _("menunggu")
+    line = (
+        f"{f'#{one.document_id}':<8}{one.activity.value:<{_ACTIVITY}}{one.begun.astimezone(zone):%d-%m-%Y %H:%M}  "
+        f"{until:<16}{_short(timed.taken):>{_TIME}}  {_shortened(one.title, _TITLE)}")
+    return f"{line}; {_('lewat target')}" if timed.is_past_target else line
+
+
+def lead_time_as_json(timed: Timed) -> dict[str, Any]:
+    """One round of a document, for programs."""
+    one = timed.round
+    return {
+        "document": one.document_id, "title": one.title, "unit": one.unit, "activity": one.activity.value,
+        "since": one.begun.isoformat(), "until": one.ended.isoformat() if one.ended else None,
+        "taken": _lead(timed.taken), "past_target": timed.is_past_target}
 
 
 def _paces(paces: tuple[Pace, ...]) -> list[str]:
@@ -85,7 +107,7 @@ def _waiting(due: Due, zone: ZoneInfo) -> list[str]:
             *(_one(waiting, zone) for waiting in due.waiting)]
 
 
-def _one(waiting: Waiting, zone: ZoneInfo) -> str:
+def _one(waiting: Timed, zone: ZoneInfo) -> str:
     one = waiting.round
     line = _("   #{id} {title}: {activity} sejak {since}, {days} hari kerja ({hours} jam kerja)").format(
         id=one.document_id, title=_shortened(one.title, _TITLE), activity=one.activity.value,
@@ -148,7 +170,7 @@ def _lead(taken: LeadTime | None) -> dict[str, float] | None:
 
 
 def _short(taken: LeadTime | None) -> str:
-    return "-" if taken is None else _("{hours} jam / {days} hr").format(hours=_hours(taken.worked), days=taken.days)
+    return "-" if taken is None else _("{hours} j/{days} hr").format(hours=_hours(taken.worked), days=taken.days)
 
 
 def _hours(worked: timedelta) -> str:

@@ -50,3 +50,4 @@ option: Final = partial(click.option, cls=Option)
 language_option: Final = option(
     "--language", type=click.Choice(["id", "en"]), is_eager=True, expose_value=False, callback=_speak,
     help="Bahasa pesan.")
+json_option: Final = option("--json", "as_json", is_flag=True, help="Jawaban untuk program.")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -33,6 +34,8 @@ def _span(value: Any) -> tuple[time, time] | None:
 
 
 Span = Annotated[tuple[time, time] | None, BeforeValidator(_span)]
+Week = tuple[tuple[time, time] | None, ...]
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class HolidaySettings(Section):
@@ -62,9 +65,9 @@ class HoursSettings(Section):
         return self
 
     @property
-    def week(self) -> tuple[tuple[time, time] | None, ...]:
+    def week(self) -> Week:
         """From Monday to Sunday."""
-        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        return tuple(getattr(self, weekday) for weekday in _WEEKDAYS)
 
 
 class ClosureSettings(Section):
@@ -84,6 +87,34 @@ class ClosureSettings(Section):
         """Each of its days."""
         last = self.until or self.day
         return (self.day + timedelta(days=n) for n in range((last - self.day).days + 1))
+
+
+class OtherHoursSettings(Section):
+    """Other office hours for a time, as in Ramadan; a weekday that is not named keeps those of every week."""
+
+    day: date
+    until: date
+    reason: Name
+    monday: Span = None
+    tuesday: Span = None
+    wednesday: Span = None
+    thursday: Span = None
+    friday: Span = None
+    saturday: Span = None
+    sunday: Span = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "OtherHoursSettings":
+        if not timedelta(0) <= self.until - self.day <= _LONGEST_CLOSURE:
+            raise ValueError(_("until harus sesudah day, paling lama setahun"))
+        return self
+
+    def week(self, usual: Week) -> Week:
+        """From Monday to Sunday, over the hours of every week."""
+        named = self.model_fields_set
+        return tuple(
+            getattr(self, weekday) if weekday in named else span
+            for weekday, span in zip(_WEEKDAYS, usual, strict=True))
 
 
 class WorkingDaySettings(Section):
@@ -113,6 +144,7 @@ class CalendarFile(Section):
     working_days: tuple[WorkingDaySettings, ...]
     holidays: HolidaySettings
     hours: HoursSettings
+    other_hours: tuple[OtherHoursSettings, ...]
     targets: Mapping[Activity, TargetSettings]
 
     @model_validator(mode="after")
@@ -125,4 +157,13 @@ class CalendarFile(Section):
                 raise ValueError(_("tanggal {day} disebut lebih dari sekali dalam closures dan working_days").format(
                     day=day.isoformat()))
             seen.add(day)
+        return self
+
+    @model_validator(mode="after")
+    def _no_day_has_two_kinds_of_hours(self) -> "CalendarFile":
+        periods = sorted(self.other_hours, key=lambda period: period.day)
+        for one, following in pairwise(periods):
+            if following.day <= one.until:
+                raise ValueError(_("other_hours: '{one}' dan '{other}' bertumpang-tindih").format(
+                    one=one.reason, other=following.reason))
         return self

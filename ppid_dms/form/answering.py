@@ -151,7 +151,9 @@ def _on_pairings(row: FilledRow, answer: Answer, names: Mapping[str, str]) -> It
         yield "Tidak ada pindaian untuk baris ini."
         if row.file_name:
             yield f'Berkas "{_shown(row.file_name)}" tidak ditemukan.'
-        elif not (row.fields.get(DipField.NUMBER) and row.fields.get(DipField.DATE)):
+        if row.file_name or (row.fields.get(DipField.NUMBER) and row.fields.get(DipField.DATE)):
+            yield "Letakkan pindaiannya di folder unit; formulirnya tidak perlu diletakkan lagi."
+        else:
             yield "Isi nama berkasnya, atau nomor dan tanggal dokumen."
     if len(pairings) > _MOST_TOLD:
         yield f"Ada {len(pairings)} pindaian yang cocok; {_MOST_TOLD} di antaranya:"

@@ -78,7 +78,7 @@ def write_form(form: Form) -> bytes:
         lines = ListSheet(its, sheet, COLUMNS)
         lines.heading(form.office, form.head, _HINT)
         if any(entry.unsure for entry in form.entries):
-            lines.legend(_LEGEND, "to-check")
+            lines.legend(_LEGEND, "to-check-key")
         lines.header()
         empty = [Entry() for _ in range(max(MORE_ROWS, ROWS - len(form.entries)))]
         for number, entry in enumerate([*form.entries, *empty], start=1):

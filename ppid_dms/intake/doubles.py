@@ -33,7 +33,7 @@ class Doubles:
         if not number or not day:
             return
         for other in self._documents.made_on(date.fromisoformat(day)):
-            if (other.id != document_id and same_number(number, other.values[DipField.NUMBER])
+            if (other.id != document_id and reads_alike(number, other.values[DipField.NUMBER])
                     and not (told.jenis and other.jenis and told.jenis != other.jenis)
                     and not self._documents.is_cancelled(other) and self._same_issuer(other.id, told)):
                 yield other
@@ -51,8 +51,8 @@ class Doubles:
         return bool(its or our) or not said or not told.issuer or _plain(said) == _plain(told.issuer)
 
 
-def same_number(one: str, other: str) -> bool:
-    """Whether two numbers of letters are the same, however they are spaced and with whatever zeros they begin."""
+def reads_alike(one: str, other: str) -> bool:
+    """Whether two numbers of letters may be the same to an OCR engine: whatever blanks, strokes and first zeros."""
     return _plain(one) == _plain(other) != ""
 
 

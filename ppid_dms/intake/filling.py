@@ -10,10 +10,9 @@ from ppid_dms.form.correcting import Correction, correct
 from ppid_dms.form.matching import Disagreement
 from ppid_dms.form.text import is_same
 from ppid_dms.intake.explaining import from_form
-from ppid_dms.intake.touching import touched
+from ppid_dms.intake.touching import touched_fields
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
-from ppid_dms.paperless.history import history_of
 from ppid_dms.paperless.taxonomy import Taxonomy
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document
@@ -45,7 +44,8 @@ class Filling:
             begun, document = self._documents.beginning(document_id), self._documents.get(document_id)
             if not begun.is_collected:
                 return registered(detail=_("Dokumennya sudah melewati langkah 1; formulir tidak mengubahnya lagi."))
-            correction = correct(said, self._touched(document, sent, wrote), self._present(document))
+            correction = correct(said, touched_fields(
+                self._transport, self._taxonomy, document, sent, wrote), self._present(document))
             if correction.changes:
                 changes: dict[AnyField, str] = dict(correction.changes.items())
                 self._documents.set_fields(document_id, changes)
@@ -62,16 +62,6 @@ class Filling:
         return registered(
             missing=tuple(key for key in DipField if key in self._settings.sop.form.required and not present[key]),
             left_alone=correction.left_alone)
-
-    def _touched(
-        self, document: Document, sent: Mapping[DipField, str], wrote: Mapping[DipField, str]
-    ) -> frozenset[DipField]:
-        names = {key: self._taxonomy.fields[key].name for key in DipField}
-        found = touched(
-            history_of(self._transport, document.id), self._taxonomy.service.id,
-            {names[key]: text for key, text in sent.items()}, {names[key]: text for key, text in wrote.items()},
-            {names[key]: document.values[key] for key in DipField})
-        return frozenset(key for key in DipField if names[key] in found)
 
     def _tell(
         self, document: Document, source: str, said: Mapping[DipField, str], correction: Correction,

@@ -3,29 +3,26 @@
 Plain SQLite in WAL mode; every change is one transaction, made before the deed that it announces.
 """
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ppid_dms.errors import IntegrityBroken, PpidError, SettingsError
-from ppid_dms.intake import shelf
+from ppid_dms.intake import scan_rows, shelf
 from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.language import later
 from ppid_dms.language import translate as _
-from ppid_dms.records import Registration, Scan
-from ppid_dms.vocabulary import FIELDS, ExitCode, QuarantineReason, ScanState, SideTag, Stage, TextLayer
+from ppid_dms.records import Scan
+from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
 
 # 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms, 4 the
-# forms that came back.
-_VERSION: Final = 4
-# One content, one document: what was set aside owns its content only when it became a document, or still may.
-_OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
+# forms that came back, 5 the uploads of others that were looked at.
+_VERSION: Final = 5
 _FORMS: Final = """
 -- Every form that was ever handed out; its number is made of the year and the running number.
 CREATE TABLE forms (
@@ -37,39 +34,16 @@ CREATE TABLE forms (
     PRIMARY KEY (year, count)
 ) STRICT;
 """
-_TABLES: Final = f"""
-CREATE TABLE scans (
-    reference    TEXT PRIMARY KEY,
-    folder       TEXT NOT NULL,
-    name         TEXT NOT NULL,
-    state        TEXT NOT NULL,
-    claimed_at   TEXT NOT NULL,
-    size         INTEGER NOT NULL,
-    sha256       TEXT NOT NULL,
-    text_layer   TEXT NOT NULL,
-    registration TEXT,
-    asn          INTEGER UNIQUE,
-    task_id      TEXT NOT NULL,
-    document_id  INTEGER,
-    place        TEXT NOT NULL,
-    reason       TEXT,
-    detail       TEXT NOT NULL,
-    attempts     INTEGER NOT NULL,
-    refusals     INTEGER NOT NULL,
-    next_try     TEXT,
-    unsure       INTEGER NOT NULL,
-    waits        INTEGER NOT NULL,
-    updated_at   TEXT NOT NULL
+_UPLOADS: Final = """
+-- Documents that people have uploaded in Paperless themselves, and that were looked at.
+CREATE TABLE uploads (
+    document_id INTEGER NOT NULL,
+    added       TEXT NOT NULL,
+    PRIMARY KEY (document_id, added)
 ) STRICT;
-CREATE INDEX scans_state ON scans (state);
--- A second file with the same bytes cannot get past the first.
-CREATE UNIQUE INDEX scans_content ON scans (sha256) WHERE sha256 <> '' AND {_OWNED};
--- Every archive serial number that was ever given out: none is given twice, whatever became of it.
-CREATE TABLE numbers (
-    asn       INTEGER PRIMARY KEY,
-    reference TEXT NOT NULL
-) STRICT;
-{_FORMS}{shelf.TABLE}"""
+"""
+_ADDED: Final = {3: _FORMS, 4: shelf.TABLE, 5: _UPLOADS}
+_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}{_UPLOADS}"
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -88,6 +62,16 @@ class NumbersUsedUp(SettingsError):
     """No archive serial number is left in our block."""
 
     usual_remedy = later("Tentukan blok baru pada [intake] asn_first dan asn_last.")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A document that a scan became: the folder and the name it was dropped under, and when it was taken in."""
+
+    document_id: int
+    folder: str
+    name: str
+    claimed_at: datetime
 
 
 class Journal:
@@ -120,7 +104,7 @@ class Journal:
     def add(self, scan: Scan) -> None:
         """Announce that a file is about to be claimed."""
         with self._transaction():
-            columns = _to_row(scan)
+            columns = scan_rows.to_row(scan)
             names = ", ".join(columns)
             slots = ", ".join(f":{name}" for name in columns)
             self._db.execute(f"INSERT INTO scans ({names}) VALUES ({slots})", columns)  # noqa: S608  (our own names)
@@ -155,7 +139,7 @@ class Journal:
     def owner_of(self, scan: Scan) -> Scan | None:
         """The other scan that the content of this one belongs to, if there is one."""
         rows = self._rows(
-            f"SELECT * FROM scans WHERE sha256 = ? AND sha256 <> '' AND reference <> ? AND {_OWNED}",  # noqa: S608
+            f"SELECT * FROM scans WHERE sha256 = ? AND sha256 <> '' AND reference <> ? AND {scan_rows.OWNED}",  # noqa: S608
             (scan.sha256, scan.reference))
         return rows[0] if rows else None
 
@@ -194,7 +178,8 @@ class Journal:
             yield count
             self._db.execute(
                 "INSERT INTO forms (year, count, unit, period, made_at) VALUES (?, ?, ?, ?, ?)",
-                (made_at.year, count, _text(unit), _text(period), made_at.astimezone(UTC).isoformat()))
+                (made_at.year, count, scan_rows.as_text(unit), scan_rows.as_text(period),
+                 made_at.astimezone(UTC).isoformat()))
 
     def form_of(self, year: int, count: int) -> tuple[str, str, datetime] | None:
         """Unit and period of a form that was handed out under this number, and when; None where none was."""
@@ -228,6 +213,20 @@ class Journal:
                 "SELECT * FROM filled_forms WHERE answered = '' OR open_rows > 0 OR detail <> '' "
                 "ORDER BY number").fetchall()
         return [shelf.from_row(row) for row in rows]
+
+    def has_looked_at(self, document_id: int, added: datetime) -> bool:
+        """Whether a document that somebody uploaded in Paperless was looked at; ``added`` tells it from another one."""
+        with self._lock, self._telling():
+            return self._db.execute(
+                "SELECT 1 FROM uploads WHERE document_id = ? AND added = ?",
+                (document_id, added.astimezone(UTC).isoformat())).fetchone() is not None
+
+    def looked_at(self, document_id: int, added: datetime) -> None:
+        """Remember that a document that somebody uploaded in Paperless was looked at. Again is no harm."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO uploads (document_id, added) VALUES (?, ?)",
+                (document_id, added.astimezone(UTC).isoformat()))
 
     def scans_below(self, folder: str) -> list[Scan]:
         """All scans of a folder and of those below it, in the order in which they were claimed."""
@@ -264,6 +263,16 @@ class Journal:
             "SELECT * FROM scans WHERE state NOT IN (?, ?, ?) ORDER BY claimed_at, rowid",
             (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value, ScanState.TAKEN_OUT.value))
 
+    def registered(self) -> Iterator[Registered]:
+        """What has become of scans, by the ids of the documents. A long look: it holds up nobody."""
+        with self._telling(), closing(sqlite3.connect(
+                f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as look:
+            for number, folder, name, claimed_at in look.execute(
+                    "SELECT document_id, folder, name, min(claimed_at) FROM scans WHERE document_id IS NOT NULL "
+                    "AND state IN (?, ?, ?) GROUP BY document_id ORDER BY document_id",
+                    (ScanState.CONFIRMED.value, ScanState.PREPARED.value, ScanState.ARCHIVED.value)):
+                yield Registered(number, folder, name, datetime.fromisoformat(claimed_at))
+
     def in_state(self, state: ScanState) -> list[Scan]:
         """Scans in one state, oldest first."""
         return self._rows("SELECT * FROM scans WHERE state = ? ORDER BY claimed_at, rowid", (state.value,))
@@ -289,10 +298,11 @@ class Journal:
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
             with self._transaction():
-                if self._version() < _VERSION:
-                    if self._version() < 3:  # noqa: PLR2004  (see above)
-                        self._db.execute(_FORMS)
-                    self._db.execute(shelf.TABLE)
+                version = self._version()
+                if version < _VERSION:
+                    for since, table in _ADDED.items():
+                        if version < since:
+                            self._db.execute(table)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
@@ -305,12 +315,12 @@ class Journal:
 
     def _put_form(self, kept: KeptForm) -> None:
         row = shelf.to_row(kept)
-        columns = {name: _text(value) if isinstance(value, str) else value for name, value in row.items()}
+        columns = {name: scan_rows.as_text(value) if isinstance(value, str) else value for name, value in row.items()}
         names, slots = ", ".join(columns), ", ".join(f":{name}" for name in columns)
         self._db.execute(f"INSERT OR REPLACE INTO filled_forms ({names}) VALUES ({slots})", columns)  # noqa: S608
 
     def _update(self, scan: Scan) -> None:
-        columns = _to_row(scan)
+        columns = scan_rows.to_row(scan)
         settings = ", ".join(f"{name} = :{name}" for name in columns)
         changed = self._db.execute(f"UPDATE scans SET {settings} WHERE reference = :reference", columns)  # noqa: S608
         if changed.rowcount != 1:
@@ -318,7 +328,7 @@ class Journal:
 
     def _rows(self, query: str, values: tuple[str, ...]) -> list[Scan]:
         with self._lock, self._telling():
-            return [_from_row(row) for row in self._db.execute(query, values).fetchall()]
+            return [scan_rows.from_row(row) for row in self._db.execute(query, values).fetchall()]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -349,50 +359,6 @@ class Journal:
                     remedy=_("Beri akun yang menjalankan ppid-dms izin tulis pada folder data (folders.state).")
                 ) from None
             raise JournalBusy(_("Jurnal sedang tidak dapat dipakai ({why}).").format(why=error)) from None
-
-
-def _to_row(scan: Scan) -> dict[str, Any]:
-    registration = scan.registration and _text(
-        json.dumps(asdict(scan.registration), ensure_ascii=False, default=str))
-    return {
-        "reference": scan.reference, "folder": _text(scan.folder), "name": _text(scan.name),
-        "state": scan.state.value, "claimed_at": scan.claimed_at.astimezone(UTC).isoformat(), "size": scan.size,
-        "sha256": scan.sha256, "text_layer": scan.text_layer.value, "registration": registration, "asn": scan.asn,
-        "task_id": _text(scan.task_id), "document_id": scan.document_id, "place": _text(scan.place),
-        "reason": scan.reason.value if scan.reason else None, "detail": _text(scan.detail), "attempts": scan.attempts,
-        "refusals": scan.refusals,
-        "next_try": scan.next_try.astimezone(UTC).isoformat() if scan.next_try else None,
-        "unsure": int(scan.unsure), "waits": int(scan.waits),
-        "updated_at": datetime.now(UTC).isoformat(),
-    }
-
-
-def _from_row(row: sqlite3.Row) -> Scan:
-    return Scan(
-        reference=row["reference"], folder=row["folder"], name=row["name"], state=ScanState(row["state"]),
-        claimed_at=datetime.fromisoformat(row["claimed_at"]), size=row["size"], sha256=row["sha256"],
-        text_layer=TextLayer(row["text_layer"]), registration=_registration(row["registration"]), asn=row["asn"],
-        task_id=row["task_id"], document_id=row["document_id"], place=row["place"],
-        reason=QuarantineReason(row["reason"]) if row["reason"] else None, detail=row["detail"],
-        attempts=row["attempts"], refusals=row["refusals"],
-        next_try=datetime.fromisoformat(row["next_try"]) if row["next_try"] else None,
-        unsure=bool(row["unsure"]), waits=bool(row["waits"]))
-
-
-def _registration(stored: str | None) -> Registration | None:
-    if not stored:
-        return None
-    content = json.loads(stored)
-    fields = {FIELDS[key]: text for key, text in content["fields"].items()}
-    return Registration(**{
-        **content, "created": date.fromisoformat(content["created"]) if content["created"] else None,
-        "stage": Stage(content["stage"]), "fields": fields,
-        "holds": {SideTag(key): why for key, why in content.get("holds", {}).items()}})
-
-
-def _text(told: str) -> str:
-    """A text that SQLite can keep: half a character, and each byte of a name that is no UTF-8, becomes U+FFFD."""
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in told)
 
 
 def _damaged(path: Path, why: object) -> IntegrityBroken:

@@ -7,8 +7,6 @@ when somebody else is seen to hold it.
 """
 
 import logging
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +17,10 @@ from ppid_dms.errors import Invalid, NotFound, OutcomeUnknown, PpidError, Refuse
 from ppid_dms.extraction import Reader
 from ppid_dms.form.filled import NotOurForm
 from ppid_dms.intake import retrying
+from ppid_dms.intake.claiming import claim
 from ppid_dms.intake.drop import Candidate
 from ppid_dms.intake.explaining import explain, plain, reason_file, remarks, same_as
-from ppid_dms.intake.folders import CannotTake, Folders, StillMoving
+from ppid_dms.intake.folders import Folders
 from ppid_dms.intake.forms import FormReader
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.intake.lookup import Lookup, file_hash
@@ -75,35 +74,8 @@ class Pipeline:
         self._busy_told = False
 
     def claim(self, candidate: Candidate) -> Scan | None:
-        """Take a whole file into the journal and out of the drop folder; None when it is written again or gone.
-
-        Raises:
-            CannotTake: this file may not be taken.
-            NoRoom: the disk is full, or cannot be written.
-            JournalBusy: the journal cannot be written now.
-        """
-        now = self._clock()
-        scan = Scan(
-            reference=f"S{now:%y%m%d}-{secrets.token_hex(6)}", folder=candidate.folder, name=candidate.path.name,
-            state=ScanState.CLAIMING, claimed_at=now, size=candidate.size)
-        try:
-            self._journal.add(scan)
-            try:
-                taken = self._taken(candidate, scan)
-            except PpidError:
-                self._journal.forget(scan.reference)
-                raise
-            if not taken:
-                self._journal.forget(scan.reference)
-                return None
-            claimed = replace(scan, state=ScanState.CLAIMED)
-            self._say(claimed, _("diterima"))
-            return self._journal.save(claimed)
-        except JournalBusy as error:
-            if not self._folders.has_claimed(scan.reference):
-                raise  # it lies where it lay
-            _log.warning("scan %s of %r: %s", scan.reference, scan.folder, error)
-            return replace(scan, state=ScanState.CLAIMED)  # what was taken goes on although its record lags behind
+        """Take a whole file out of its drop folder. Gives and raises as :func:`ppid_dms.intake.claiming.claim`."""
+        return claim(candidate, self._journal, self._folders, self._clock(), self._say)
 
     def recover(self) -> list[Scan]:
         """What a stop in the middle has left behind, each scan in a state from which it can go on."""
@@ -357,19 +329,6 @@ class Pipeline:
         return archived
 
     # ── pieces ──
-
-    def _taken(self, candidate: Candidate, scan: Scan) -> bool:
-        try:
-            self._folders.claim(candidate, scan.reference)
-        except OSError as error:
-            if self._folders.has_claimed(scan.reference):
-                _log.warning("scan %s was taken, but its folder: %s", scan.reference, error.strerror)
-                return True
-            if not isinstance(error, StillMoving) and os.path.lexists(candidate.path):
-                raise CannotTake(_("Berkas di folder '{folder}' tidak dapat diambil ({why}).").format(
-                    folder=plain(scan.folder), why=error.strerror)) from None
-            return False
-        return True
 
     def _left(self, reference: str) -> Scan:
         return left_as(self._journal.get(reference))

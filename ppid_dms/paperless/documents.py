@@ -17,7 +17,7 @@ from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, N
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Grants, Note, Registration
-from ppid_dms.vocabulary import AnyField, DipField, OwnField, Role, SideTag, Stage
+from ppid_dms.vocabulary import AnyField, DipField, OwnField, Request, Role, SideTag, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
@@ -91,6 +91,13 @@ class Documents:
         yield from self._find(
             {"owner__id": ours, "tags__id__none": ",".join(map(str, sorted(unwanted))), "ordering": "id"},
             lambda row: row.owner == ours and not row.tags & unwanted)
+
+    def on_their_way(self) -> Iterator[Document]:
+        """Documents of the service account at step 1, put forward or at step 2."""
+        ours = self._taxonomy.service.id
+        tags = (self._taxonomy.stages[Stage.COLLECTED], self._taxonomy.stages[Stage.AWAITING],
+                self._taxonomy.requests[Request.SUBMIT])
+        yield from (document for document in self.with_any_tag(tags) if document.owner == ours)
 
     def newest(self) -> tuple[int, datetime | None]:
         """The highest id and the latest change among the documents that are shown to us; 0 and None without any."""

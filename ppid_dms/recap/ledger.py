@@ -25,7 +25,7 @@ from ppid_dms.recap.migrations import migrate
 from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
 from ppid_dms.recap.standing import Standing, portions, standings, valid_line, valid_lines
 from ppid_dms.records import Decision, Item, Line, Submission
-from ppid_dms.vocabulary import LineKind, Outcome
+from ppid_dms.vocabulary import LineKind
 
 __all__ = ["Ledger", "Standing"]
 
@@ -77,14 +77,8 @@ class Ledger:
 
     def valid_documents(self) -> set[int]:
         """The documents with a valid line."""
-        found = set[int]()
         with self._reading() as connection:
-            lines = tables.lines.c
-            for document, kind in connection.execute(
-                    select(lines.document_id, lines.kind).where(lines.document_id.is_not(None)).order_by(lines.seq)
-                    .execution_options(yield_per=1000)):
-                (found.discard if kind == LineKind.WITHDRAWAL.value else found.add)(document)
-        return found
+            return movement.valid_documents(connection)
 
     def known(self, among: Collection[int]) -> set[int]:
         """Of these documents, those that the register has heard of."""
@@ -101,14 +95,8 @@ class Ledger:
 
     def held_on(self, day: date) -> frozenset[int]:
         """The documents with a hold that is open at the end of a day of the office's calendar."""
-        open_holds: set[tuple[int, str]] = set()
-        held = select(tables.decisions).where(tables.decisions.c.hold.is_not(None)).order_by("id")
         with self._reading() as connection:
-            for row in connection.execute(held.execution_options(yield_per=1000)):
-                if self._day(rows.when(row.recorded_at)) <= day:
-                    kept = open_holds.discard if row.outcome == Outcome.CLEARED.value else open_holds.add
-                    kept((row.document_id, row.hold))
-        return frozenset(number for number, _hold in open_holds)
+            return movement.held_on(connection, day, self._zone)
 
     def unanswered(self) -> list[Decision]:
         """Decisions whose answer has not been read back from Paperless, oldest first."""

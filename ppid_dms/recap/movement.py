@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from ppid_dms.recap import rows, tables
 from ppid_dms.recap.chain import moment
-from ppid_dms.vocabulary import Category, DipField, ExemptField, LineKind, Request, Stage
+from ppid_dms.vocabulary import Category, DipField, ExemptField, LineKind, Outcome, Request, Stage
 
 _PORTION: Final = 1000
 
@@ -50,6 +51,27 @@ class Kept:
     summary: str
     recorded_at: datetime
     exempt_until: date | None
+
+
+def valid_documents(connection: Connection) -> set[int]:
+    """The documents with a valid line."""
+    found, lines = set[int](), tables.lines.c
+    for document, kind in connection.execute(
+            select(lines.document_id, lines.kind).where(lines.document_id.is_not(None)).order_by(lines.seq)
+            .execution_options(yield_per=_PORTION)):
+        (found.discard if kind == LineKind.WITHDRAWAL.value else found.add)(document)
+    return found
+
+
+def held_on(connection: Connection, day: date, zone: ZoneInfo) -> frozenset[int]:
+    """The documents with a hold that is open at the end of a day of the calendar in this zone."""
+    open_holds: set[tuple[int, str]] = set()
+    held = select(tables.decisions).where(tables.decisions.c.hold.is_not(None)).order_by("id")
+    for row in connection.execute(held.execution_options(yield_per=_PORTION)):
+        if rows.when(row.recorded_at).astimezone(zone).date() <= day:
+            kept = open_holds.discard if row.outcome == Outcome.CLEARED.value else open_holds.add
+            kept((row.document_id, row.hold))
+    return frozenset(number for number, _hold in open_holds)
 
 
 def documents(connection: Connection) -> Iterator[int]:

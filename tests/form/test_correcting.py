@@ -13,7 +13,9 @@ from ppid_dms.form.evidence import number_on_paper
     ("baru", True, "orang", False, True),
     ("baru", True, "", False, True),
     ("baru", True, "baru", False, False),
-    ("baru", False, "BARU ", False, False),
+    ("baru", False, " baru ", False, False),
+    ("baru", False, "BARU", True, False),
+    ("baru", True, "BARU", False, False),
 ])
 def test_only_what_nobody_has_touched_is_changed(said, touched, present, changed, left_alone):
     found = correct({SUMMARY: said}, {SUMMARY} if touched else set(), {SUMMARY: present} if present else {})

@@ -122,6 +122,7 @@ class Office:
     texts: dict[str, str]
     before: set[int]
     dropped: list[Source] = field(default_factory=list)
+    uploaded: dict[int, bytes] = field(default_factory=dict)
     taken_out: int = 0
     broken_promises: list[str] = field(default_factory=list)
 
@@ -168,6 +169,14 @@ class Office:
         self.drop(broken(), good=False)
 
     # people
+
+    def upload(self, content: bytes) -> None:
+        """What the upload in the web page does, with the tag of step 1."""
+        admin = self.world.admin
+        admin.ok("POST", "documents/post_document/", files={"document": ("unggahan.pdf", content)},
+                 data={"tags": [admin.tag_id("SOP 1 Dikumpulkan")], "title": "unggahan"})
+        self.world.sandbox.settle()
+        self.uploaded[max(row["id"] for row in self.documents())] = content
 
     def take_number(self, number: int) -> None:
         """Let somebody's document in the trash hold a number of this office's block."""
@@ -245,9 +254,10 @@ class Office:
                 rows = database.execute("SELECT DISTINCT state FROM scans WHERE waits = 0").fetchall()
                 forms = database.execute("SELECT count(*) FROM filled_forms WHERE open_rows > 0 OR answered = ''"
                                          ).fetchone()
+                uploads = {number for (number,) in database.execute("SELECT document_id FROM uploads").fetchall()}
         except sqlite3.OperationalError:
             return False  # it is being made
-        return forms == (0,) and all(ScanState(state).is_final for (state,) in rows)
+        return uploads >= self.uploaded.keys() and forms == (0,) and all(ScanState(state).is_final for (state,) in rows)
 
     # the account
 
@@ -270,6 +280,8 @@ class Office:
             *self.broken_promises, *self._wrong_places(), *self._wrong_documents(documents, scans),
             *_wrong_numbers(documents, scans),
             *itertools.chain.from_iterable(self._wrongs_of(scan, documents) for scan in scans),
+            *itertools.chain.from_iterable(
+                self._wrongs_of_upload(row) for row in documents if row["id"] in self.uploaded),
             *([] if len(scans) == len(self.dropped) + self.taken_out else [
                 f"{len(self.dropped)} files, {len(scans)} rows"])]
 
@@ -322,6 +334,8 @@ class Office:
             count = there.pop(digest, 0)
             if count != (source.good and source.sha256 not in held):
                 yield f"{source.name} became {count} documents"
+        for content in self.uploaded.values():
+            there.pop(hashlib.sha256(content).hexdigest(), there.pop(_md5(content), 0))
         if there:
             yield f"documents of nobody: {dict(there)}"
 
@@ -351,6 +365,12 @@ class Office:
         elif scan.document_id is not None or scan.reason is None:  # else it was deleted, and another took its place
             mine = [row for row in documents if row["id"] == scan.document_id]
             yield from self._wrongs_of_document(scan, place, mine[0]) if mine else [f"{scan} has no document"]
+
+    def _wrongs_of_upload(self, row: Any) -> Iterator[str]:
+        said = [note["note"] for note in row["notes"]]
+        tags, value = self.world.admin.tags_of(row["id"]), self.world.admin.value_of(row["id"], "ringkasan")
+        if len(said) != 1 or "Perlu Uji Konsekuensi" not in tags or not value:
+            yield f"upload {row['id']}: notes {said}, tags {tags}, {value!r}"
 
     def _is_form(self, scan: Scan) -> bool:
         return any(source.is_form and source.sha256 == scan.sha256 for source in self.dropped)

@@ -11,11 +11,13 @@ from ppid_dms.vocabulary import QuarantineReason, ScanState
 
 INTAKE = "ppid_dms.intake"
 PIPELINE = f"{INTAKE}.pipeline:Pipeline"
+CLAIM = f"{INTAKE}.pipeline:claim"
 FOLDERS = f"{INTAKE}.folders:Folders"
 JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
 FILLING = f"{INTAKE}.filling:Filling"
 FORM = "ppid_dms.commands.form"
+UPLOADS = f"{INTAKE}.uploads:Uploads"
 RECOVERING = f"{INTAKE}.recovering"
 RETRYING = f"{INTAKE}.retrying"
 LOOKUP = f"{INTAKE}.lookup:Lookup"
@@ -175,7 +177,7 @@ def taken_out(office: Office) -> Iterator[tuple[str, ...]]:
 def lost(office: Office) -> Iterator[tuple[str, ...]]:
     """A claimed file is away when the service looks for it."""
     office.drop_all_sorts()
-    office.live(Step(COMMIT, "after", (f"{PIPELINE}.claim", f"{JOURNAL}.save"), ScanState.CLAIMED))
+    office.live(Step(COMMIT, "after", (CLAIM, f"{JOURNAL}.save"), ScanState.CLAIMED))
     [scan] = office.scans()
     claimed = office.settings.service.folders.claimed / scan.reference
     office.beside.mkdir()
@@ -188,7 +190,7 @@ def lost(office: Office) -> Iterator[tuple[str, ...]]:
 def come_back(office: Office) -> Iterator[tuple[str, ...]]:
     """A claimed file was away, was given up, and lies there again."""
     office.drop_all_sorts()
-    office.live(Step(COMMIT, "after", (f"{PIPELINE}.claim", f"{JOURNAL}.save"), ScanState.CLAIMED))
+    office.live(Step(COMMIT, "after", (CLAIM, f"{JOURNAL}.save"), ScanState.CLAIMED))
     [scan] = office.scans()
     claimed = office.settings.service.folders.claimed / scan.reference
     office.beside.mkdir()
@@ -210,6 +212,12 @@ def form_handed_out(office: Office) -> Iterator[tuple[str, ...]]:
 def form_filled(office: Office) -> Iterator[tuple[str, ...]]:
     """A letter, and a form that speaks of it."""
     office.drop_with_form(fresh_letter())
+    yield ("run",)
+
+
+def uploaded(office: Office) -> Iterator[tuple[str, ...]]:
+    """A letter that somebody has uploaded in Paperless itself."""
+    office.upload(secret_letter())
     yield ("run",)
 
 
@@ -275,10 +283,10 @@ ROWS = [
     *_around("os:replace", begun, within=(f"{BINDING}._bind",)),
     *_around("os:unlink", journal_lost, within=(f"{BINDING}._bind",)),
     # the claim
-    *_write(f"{PIPELINE}.claim", "add", ScanState.CLAIMING),
+    *_write(CLAIM, "add", ScanState.CLAIMING),
     *_around(f"{FOLDERS}.claim"), *_moves(f"{FOLDERS}.claim"),
-    *_write(f"{PIPELINE}.claim", "save", ScanState.CLAIMED),
-    *_around(f"{PIPELINE}.claim", doubled, nth=2),
+    *_write(CLAIM, "save", ScanState.CLAIMED),
+    *_around(CLAIM, doubled, nth=2),
     # reading
     *_around("ppid_dms.extraction:Reader.inspect"),
     *_write(f"{PIPELINE}._read", "save_content", ScanState.READ),
@@ -342,6 +350,10 @@ ROWS = [
     *_write(f"{INTAKE}.forms:FormDesk._settled", "save_form", None, form_filled),
     *_around("os:rename", form_filled, within=(f"{INTAKE}.forms:put_answer",)),
     *_write(f"{INTAKE}.forms:FormDesk.settle", "save_form", None, form_filled),
+    # what somebody uploads in Paperless
+    *(row for function, step in (("_fill", "set_fields"), ("_look_at", "add_note"), ("_look_at", "hold")) for row in
+      _around(f"{DOCUMENTS}.{step}", uploaded, within=(f"{UPLOADS}.{function}",))),
+    *_write(f"{UPLOADS}.look", "looked_at", None, uploaded),
     # what a person puts back on its way
     *_write(f"{INTAKE}.retrying:retry", "save", ScanState.READ, held, WITHOUT),
     *_write(f"{INTAKE}.retrying:renumber", "save", ScanState.READ, number_doubted),
@@ -352,7 +364,8 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
+EVERY_DAY = (
+    usual, scanned, noted, secret, damaged, doubled, form_filled, uploaded, half_claimed, announced, sending, sent)
 _MOST_IN_A_ROW = 6
 
 

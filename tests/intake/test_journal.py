@@ -334,21 +334,24 @@ def test_a_journal_of_a_newer_version_is_refused_with_the_remedy(path: Path):
     assert caught.value.exit_code is ExitCode.INTEGRITY
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_journal_of_an_earlier_version_is_taken_over_as_it_is(path: Path, version: int):
     with closing(Journal(path)) as journal:
         scan = added(journal, "S-1")
     with closing(sqlite3.connect(path)) as db:
-        db.execute("DROP TABLE filled_forms")
-        if version < 3:
-            db.execute("DROP TABLE forms")
+        for since, table in ((3, "forms"), (4, "filled_forms"), (5, "uploads")):
+            if version < since:
+                db.execute(f"DROP TABLE {table}")
         db.execute(f"PRAGMA user_version={version}")
     with closing(Journal(path)) as journal:
         assert journal.get("S-1") == scan
         with journal.next_form("Subbagian Hukum", "2026-1", NOON) as count:
             assert count == 1
+        journal.looked_at(7, NOON)
+        assert journal.has_looked_at(7, NOON)
+        assert not journal.has_looked_at(7, NOON + timedelta(seconds=1))
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (4,)
+        assert db.execute("PRAGMA user_version").fetchone() == (5,)
 
 
 def test_forms_are_numbered_without_a_gap_in_each_year(path: Path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from world import World, letter, world
 
-from ppid_dms.intake.doubles import same_number
+from ppid_dms.intake.doubles import reads_alike
 from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import Outcome, SideTag
@@ -139,4 +139,4 @@ def test_a_scan_is_told_with_what_ocr_could_not_read_for_certain(tmp_path: Path)
     ("", "", False),
 ])
 def test_numbers_are_compared_however_they_are_written(one: str, other: str, same: bool):  # noqa: FBT001
-    assert same_number(one, other) is same
+    assert reads_alike(one, other) is same
