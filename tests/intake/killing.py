@@ -5,14 +5,10 @@ The server runs in the test's process and survives.
 
 import hashlib
 import itertools
-import json
 import os
-import select
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from extraction.hostile import catalogued
+from program import Mother
 from sandbox.office import make_scan
-from world import World, eventually, files_below, letter, write_settings
+from world import World, eventually, files_below, letter, write_settings, write_token
 
 from ppid_dms.assembly import choices_of, letterhead_of
 from ppid_dms.config import Settings, load
@@ -38,7 +35,6 @@ from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.state import JOURNAL_FILE
 from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
-ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
 UNIT = "01-perencanaan"
 TEXT = """KOMISI PEMILIHAN UMUM
@@ -74,29 +70,19 @@ class Lives:
     """Processes of the service, one at a time; see ``killing_lives``."""
 
     def __init__(self) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("PPID_DMS_")}
-        self._mother = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killing_lives.py"))], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, env={**kept, "PYTHONPATH": str(ROOT)})
+        self._mother = Mother("intake/killing_lives.py")
         self._number: int | None = None
 
     def close(self) -> None:
         if self._number is not None:
             self.kill()
-        assert self._mother.stdin is not None
-        assert self._mother.stdout is not None
-        self._mother.stdin.close()
-        self._mother.wait(30)
-        self._mother.stdout.close()
+        self._mother.close()
 
     def begin(self, config: Path, arguments: tuple[str, ...], step: Step | None, *, caged: bool = False) -> None:
         assert self._number is None, "one life at a time"
-        assert self._mother.stdin is not None
-        self._mother.stdin.write(json.dumps({
+        self._number = self._mother.begin({
             "arguments": ["--config", str(config), *arguments], "log": str(config.parent / "catatan.log"),
-            "step": step and asdict(step), "caged": caged}) + "\n")
-        self._mother.stdin.flush()
-        self._number = int(self._line())
+            "step": step and asdict(step), "caged": caged})
 
     def kill(self) -> int:
         assert self._number is not None
@@ -105,16 +91,12 @@ class Lives:
 
     def ends_within(self, seconds: float) -> bool:
         """Whether the life is over, now or within so many seconds."""
-        return bool(select.select([self._mother.stdout], [], [], seconds)[0])
+        return self._mother.ends_within(seconds)
 
     def end(self) -> int:
         """Wait for the end; the exit code, or the signal below zero."""
-        self._number, status = None, int(self._line())
-        return os.waitstatus_to_exitcode(status)
-
-    def _line(self) -> str:
-        assert self._mother.stdout is not None
-        return self._mother.stdout.readline()
+        self._number = None
+        return self._mother.end()
 
 
 @dataclass(frozen=True)
@@ -504,9 +486,9 @@ def office(
         intake={
             "settle_seconds": 0.02, "patience_seconds": 0.05, "listing_seconds": 0.05, "workers": 2,
             **({"asn_first": first, "asn_last": first + _AS_MANY} if numbers else {"asn_first": 0, "asn_last": 0})},
-        approval={"every_seconds": 3600})
-    (folder / "token").write_text(world.service.token, encoding="ascii")
-    (folder / "token").chmod(0o600)
+        approval={"every_seconds": 3600},
+        export={"formats": ["json"]})  # every life writes the lists
+    write_token(folder, world.service.token)
     settings = load(config)
     before = {row["id"] for row in world.admin.documents()}
     return Office(replace(world, settings=settings, folder=folder), lives, settings, texts, before)

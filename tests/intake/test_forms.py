@@ -19,6 +19,8 @@ from ppid_dms.records import Scan
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import QuarantineReason, ScanState
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 RESULTS = 12  # column of the results on the answer
 FIRST = 10  # row of the first entry on the form's sheet
 LKJ: Mapping[ColumnKey, object] = {
