@@ -47,7 +47,7 @@ Hal : Undangan Rapat
 
 Yth. Ketua KPU Kabupaten/Kota
 """
-PAPER = (ROOT / "tests/form/paper/ocr-150dpi-noise.txt").read_text(encoding="utf-8")
+PAPER = (Path(__file__).parents[1] / "form/paper/ocr-150dpi-noise.txt").read_text(encoding="utf-8")
 _AS_MANY = 9_000  # archive numbers of one office
 _PATIENCE = 60.0  # seconds for a life to reach its step
 _REFERENCE = len("S260228-0123456789ab")
