@@ -105,7 +105,7 @@ class FormDesk:
         facts = candidates(kept.form, kept.since, tuple(scans.values()))
         matching = match(kept.form.rows, facts)
         rows = {row.row: row for row in kept.form.rows}
-        certain = {pairing.reference: pairing for pairing in matching.pairings if pairing.is_certain}
+        certain = matching.certain()
         later = kept
         for reference, pairing in certain.items():
             later = self._settled(later, rows[pairing.row], pairing, scans[reference])
