@@ -119,7 +119,8 @@ def dip_draft(settings_of: Callable[[], Settings], semester: str, folder: Path) 
 @dip.command("establish")
 @option("--semester", required=True, metavar="2026-1", help="Semester yang daftarnya ditetapkan.")
 @option("--number", required=True, metavar="'45 Tahun 2026'", help="Nomor Keputusan, seperti tertulis.")
-@option("--date", "signed_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Tanggal Keputusan.")
+@option("--date", "signed_on", required=True, metavar="2026-07-15", type=click.DateTime(["%Y-%m-%d"]), help=(
+    "Tanggal Keputusan."))
 @click.pass_obj
 def dip_establish(
     settings_of: Callable[[], Settings], semester: str, number: str, signed_on: datetime

@@ -1,8 +1,8 @@
 """Handing out the Formulir Daftar Informasi Publik, begun with what can be read from scans."""
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +64,7 @@ def new_form(
             path = out / f"{number}{_SUFFIX}" if out.is_dir() else out
             _must_be_new(path)
             draft = path.with_name(f".{path.name}.baru")
-            stack.callback(draft.unlink, missing_ok=True)
+            stack.callback(_discard, draft)
             _write(draft, write_form(
                 Form(head, letterhead_of(settings), choices_of(settings), now.date(), entries)))
         # Only now, so that no two forms can bear one number, however this process ends.
@@ -107,13 +107,15 @@ def _period(said: str | None, now: datetime) -> str:
 
 
 def _must_be_new(out: Path) -> None:
-    if out.is_dir():
+    with _told(out):
+        is_folder, is_there, has_folder = out.is_dir(), out.exists(), out.parent.is_dir()
+    if is_folder:
         return
-    if out.exists():
+    if is_there:
         raise UsageError(
             _("{path} sudah ada.").format(path=out),
             remedy=_("Beri nama lain: formulir yang sudah diisi tidak ditimpa."))
-    if out.suffix.lower() != _SUFFIX or not out.parent.is_dir():
+    if out.suffix.lower() != _SUFFIX or not has_folder:
         raise UsageError(
             _("{path} tidak dapat dipakai.").format(path=out),
             remedy=_("Sebut folder yang ada, atau berkas baru di dalamnya yang berakhiran .xlsx."))
@@ -129,11 +131,22 @@ def _scans(settings: Settings, folder: Path, tell: Callable[[int, int], None]) -
 
 
 def _write(path: Path, data: bytes) -> None:
+    with _told(path), path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):  # it is not there where it could not be written
+        path.unlink()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell people why nothing can be put there."""
     try:
-        with path.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield
     except OSError as error:
         raise UsageError(
             _("{path} tidak dapat ditulis ({why}).").format(path=path, why=error.strerror),

@@ -8,7 +8,7 @@ from typing import Final
 from ppid_dms.vocabulary import LineKind
 
 _HALVES: Final = ((6, 30), (12, 31))
-_WRITTEN: Final = re.compile(r"([0-9]{4})-([12])")
+_WRITTEN: Final = re.compile(r"((?!000[01])[0-9]{4})-([12])")
 
 
 @dataclass(frozen=True, slots=True, order=True)

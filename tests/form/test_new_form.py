@@ -65,6 +65,7 @@ def test_a_number_is_given_out_only_with_its_form(settings, out, monkeypatch):
 
 @pytest.mark.parametrize(("unit", "name", "period", "words"), [
     ("99-tidak-ada", "a.xlsx", None, "99-tidak-ada"), (UNIT, "a.xls", None, "tidak dapat dipakai"),
+    (UNIT, f"{'a' * 300}.xlsx", None, "tidak dapat ditulis"), (UNIT, f"{'a' * 248}.xlsx", None, "tidak dapat ditulis"),
     (UNIT, "tidak/ada.xlsx", None, "tidak dapat dipakai"), (UNIT, "a.xlsx", "2026-3", "bukan semester"),
 ])
 def test_what_cannot_be_done_is_told_with_a_remedy(settings, out, unit, name, period, words):

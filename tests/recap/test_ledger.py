@@ -337,7 +337,7 @@ def test_the_same_keputusan_is_not_recorded_twice(ledger: Ledger):
     assert len(ledger.establishments()) == 1
 
 
-@pytest.mark.parametrize("text", ["2026-3", "2026", "26-1", "2026-1 ", "٢٠٢٦-1", ""])
+@pytest.mark.parametrize("text", ["2026-3", "2026", "26-1", "2026-1 ", "٢٠٢٦-1", "0000-1", "0001-1", ""])
 def test_what_is_no_semester_is_not_taken_for_one(text: str):
     with pytest.raises(ValueError, match="semester"):
         Semester.parse(text)
