@@ -174,6 +174,8 @@ def _on_pairings(row: FilledRow, answer: Answer, names: Mapping[str, str]) -> It
         elif pairing.doubt is not None:
             yield f"Belum dicocokkan dengan {name}: {_DOUBTS[pairing.doubt]}."
         yield from _on_disagreements(pairing)
+    yield from dict.fromkeys(
+        _TO_DO[pairing.doubt, pairing.basis] for pairing in pairings if pairing.doubt is not None)
 
 
 def _on_result(result: ScanResult | None, reference: str) -> Iterator[str]:
@@ -209,7 +211,7 @@ def _on_cell(problem: CellProblem, row: FilledRow) -> str:
     what = _PROBLEMS[problem.problem].format(
         most=LONGEST.get(problem.column, LONGEST_NAME) if isinstance(problem.column, DipField) else LONGEST_NAME,
         value=long_date(date.fromisoformat(row.fields[DipField.DATE])) if DipField.DATE in row.fields else "")
-    return f'Baris {row.row}, kolom {header_of(problem.column)}: "{_shown(problem.text)}" {what}'
+    return f'Kolom {header_of(problem.column)}: "{_shown(problem.text)}" {what}'
 
 
 def _on_form(problem: FormProblem) -> str:
@@ -262,6 +264,14 @@ _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.OTHER_CLAIM: "nomor dan tanggalnya menunjuk pasangan yang lain; mungkin nama berkas tertukar",
     Doubt.CONTRADICTED: "nomor atau tanggalnya berbeda, dan yang lain tidak membenarkan; mungkin nama berkas keliru",
 }
+_TO_DO: Final[Mapping[tuple[Doubt, Basis], str]] = {
+    (Doubt.ROWS_SHARE_SCAN, Basis.NAME): "Perbaiki nama berkasnya: satu berkas untuk satu baris.",
+    (Doubt.ROWS_SHARE_SCAN, Basis.NUMBER_AND_DATE): "Isi nama berkas masing-masing: satu berkas untuk satu baris.",
+    (Doubt.SCANS_SHARE_ROW, Basis.NAME): "Kosongkan nama berkasnya, lalu isi nomor dan tanggal dokumen.",
+    (Doubt.SCANS_SHARE_ROW, Basis.NUMBER_AND_DATE): "Isi nama berkas yang dimaksud.",
+    (Doubt.OTHER_CLAIM, Basis.NAME): "Perbaiki nama berkas, atau nomor dan tanggalnya: keduanya satu dokumen.",
+    (Doubt.CONTRADICTED, Basis.NAME): "Perbaiki nama berkas, atau nomor dan tanggalnya, menurut dokumennya.",
+}
 _PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.NOT_A_DATE: "bukan tanggal yang dimengerti; tulis misalnya 12 Maret 2024.",
     Problem.NOT_A_CHOICE: "tidak ada dalam daftar pilihan; pilih salah satu.",
@@ -271,6 +281,9 @@ _PROBLEMS: Final[Mapping[Problem, str]] = {
 _FORM_PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.NUMBERS_DIFFER: "Nomor formulir pada lembar ini bukan nomor yang diberikan ({detail}).",
     Problem.NO_UNIT: 'Unit "{detail}" tidak dikenal.',
+    Problem.OTHER_UNIT: (
+        "Formulir ini diberikan kepada {detail}, tetapi diletakkan di folder unit lain, dan hanya pindaian di folder "
+        "itu yang dicocokkan. Bila keliru, letakkan formulir ini di folder unitnya sendiri."),
     Problem.NO_PERIOD: "Periode tidak terbaca.",
     Problem.COLUMN_MISSING: 'Kolom "{detail}" tidak ada.',
     Problem.COLUMN_TWICE: 'Kolom "{detail}" ada lebih dari satu; yang pertama yang dibaca.',

@@ -18,6 +18,7 @@ class Problem(StrEnum):
     UNCERTAIN_DATE = "tanggal-ditafsirkan"
     NUMBERS_DIFFER = "nomor-formulir-berbeda"
     NO_UNIT = "unit-tidak-dikenal"
+    OTHER_UNIT = "milik-unit-lain"
     NO_PERIOD = "periode-tidak-terbaca"
     COLUMN_MISSING = "kolom-tidak-ada"
     COLUMN_TWICE = "kolom-ganda"

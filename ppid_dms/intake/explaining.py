@@ -17,6 +17,9 @@ _TOLD_BY_THE_READER: Final = frozenset({
 def explain(reason: QuarantineReason, detail: str = "") -> tuple[str, str]:
     """What is wrong with the file, and what to do about it; ``detail`` is what is known beyond the reason."""
     happened, remedy = _explain(reason)
+    if detail and reason is QuarantineReason.NOT_PDF:
+        # What it is to be saved as, the sentence knows better: a form as a workbook, a document as PDF.
+        return detail, _("Kerjakan yang tertulis di atas, lalu letakkan lagi berkasnya di folder unit.")
     if detail and reason in _TOLD_BY_THE_READER:
         return detail, remedy
     return f"{happened} {detail}".rstrip(), remedy

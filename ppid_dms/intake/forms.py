@@ -14,10 +14,10 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import PpidError, Unreachable
 from ppid_dms.extraction import only_date
 from ppid_dms.form.answering import Answer, ScanResult, Standing, notes, row_answers, write_answer
-from ppid_dms.form.filled import FilledRow
+from ppid_dms.form.filled import FilledRow, FormProblem, Problem
 from ppid_dms.form.matching import Pairing, match
 from ppid_dms.form.reading import read_form
-from ppid_dms.form.template import Choices, Letterhead
+from ppid_dms.form.template import Choices, Extra, Letterhead
 from ppid_dms.intake.answers import answer_name, has_answer, put_answer
 from ppid_dms.intake.explaining import explain, plain, same_as
 from ppid_dms.intake.filling import Filled, Filling
@@ -53,6 +53,9 @@ class FormReader:
             _log.warning("form %s was not handed out by this journal", form.head.number)
         elif known[0] in self._choices.units:
             form = replace(form, head=replace(form.head, unit=known[0]))
+        lies_with = self._settings.unit_of(scan.folder)
+        if form.head.unit and lies_with is not None and lies_with.name != form.head.unit:
+            form = replace(form, problems=(*form.problems, FormProblem(Problem.OTHER_UNIT, form.head.unit)))
         return KeptForm(
             scan.reference, self._folder(scan.folder, form.head.unit), scan.claimed_at,
             known[2] if known else scan.claimed_at.replace(hour=0, minute=0, second=0, microsecond=0), form)
@@ -145,7 +148,7 @@ class FormDesk:
             assert owner.registration is not None  # noqa: S101
             try:
                 filled = self._filling.fill(
-                    owner.document_id, _("{number}, baris {row}").format(number=kept.number, row=row.row),
+                    owner.document_id, _("{number}, {row}").format(number=kept.number, row=_named(row)),
                     kept.form.values_of(row), owner.registration, kept.wrote.get(owner.reference, {}),
                     pairing.disagreements)
             except Unreachable:
@@ -161,7 +164,7 @@ class FormDesk:
         later = replace(kept, settled=settled, wrote=wrote)
         if result is not None and result.standing is Standing.REGISTERED:
             self._journal.save_form(later)  # what was put on a document is known to be ours from here on
-            self._say(kept, _("baris {row}: dokumen {id}").format(row=row.row, id=result.document_id))
+            self._say(kept, _("{row}: dokumen {id}").format(row=_named(row), id=result.document_id))
         return later
 
     def _as_it_stands(self, scan: Scan) -> ScanResult | None:
@@ -197,3 +200,10 @@ class FormDesk:
 
     def _say(self, kept: KeptForm, text: str) -> None:
         self._tell(Event(kept.number, "formulir", text))
+
+
+def _named(row: FilledRow) -> str:
+    """A row as people find it: by the number that they see in it, which it keeps on the answer, else by its place."""
+    number = row.typed.get(Extra.ROW, "")
+    return _("No. {number}").format(number=number) if number.isdecimal() and len(number) < 6 else (  # noqa: PLR2004
+        _("baris {row}").format(row=row.row))

@@ -179,9 +179,12 @@ class Pipeline:
         except NotOurForm as error:
             return self._set_aside(scan, QuarantineReason.NOT_PDF, error.sentence)
         read = replace(scan, state=ScanState.READ, attempts=0, detail="")
-        if (first := self._first_of(read)) is not None:
-            return self._set_aside(read, QuarantineReason.DUPLICATE, same_as(first))
+        first = self._first_of(read)
+        # Also where the bytes were here before: in another unit's folder, or before a newer drop of the same form.
         self._journal.keep_form(form)
+        if first is not None:
+            return self._set_aside(read, QuarantineReason.DUPLICATE, _(
+                "{first}. Formulir ini dibaca lagi, dan jawabannya ditulis lagi.").format(first=same_as(first)))
         self._say(read, _("formulir {number}: {rows} baris").format(number=form.number, rows=len(form.form.rows)))
         return self._journal.save(replace(read, state=ScanState.PREPARED))
 

@@ -12,7 +12,6 @@ from form.forms import (
     CHOICES,
     DATE,
     FILE,
-    FIRST,
     HEAD,
     LKJ,
     NUMBER,
@@ -69,7 +68,7 @@ def test_of_each_row_it_is_told_what_became_of_its_scan(result, words, is_open):
     ({**LKJ, DATE: "1 Maret 2025"},
      "(tanggal dokumen) berbeda: di formulir 1 Maret 2025, pada pindaian 28 Februari 2025."),
     ({**LKJ, UNIT: "Subbagian Sihir"},
-     f'Baris {FIRST}, kolom Pejabat/Unit/Satker yang Menguasai Informasi: "Subbagian Sihir" tidak ada dalam daftar'),
+     'Kolom Pejabat/Unit/Satker yang Menguasai Informasi: "Subbagian Sihir" tidak ada dalam daftar'),
     ({**LKJ, DATE: "28/02/25"}, '"28/02/25" dibaca sebagai 28 Februari 2025; periksa.'),
     ({**LKJ, SUMMARY: "x" * 1001}, "terlalu panjang; paling banyak 1000 huruf."),
 ])
@@ -83,7 +82,22 @@ def test_rows_that_compete_are_told_so():
     told = said(LKJ, {**BA, FILE: "LKJ-2024.PDF"})
     assert all("Belum dicocokkan dengan lkj-2024.pdf: beberapa baris menunjuk pindaian yang sama." in words
                for words, is_open in told if is_open)
+    assert all(words.endswith("Perbaiki nama berkasnya: satu berkas untuk satu baris.") for words, _is_open in told)
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(("rows", "scans", "words"), [
+    ((LKJ,), (LKJ_SCAN, replace(LKJ_SCAN, reference="S-2", sha256="x")), "Kosongkan nama berkasnya"),
+    (({**LKJ, FILE: ""},), (LKJ_SCAN, replace(LKJ_SCAN, reference="S-2", sha256="x")), "Isi nama berkas yang dimaksud"),
+    (({**LKJ, FILE: ""}, {**LKJ, FILE: ""}), (LKJ_SCAN,), "Isi nama berkas masing-masing"),
+    ((LKJ, {**LKJ, FILE: ""}), (LKJ_SCAN,), "Perbaiki nama berkas, atau nomor dan tanggalnya"),
+    (({**LKJ, NUMBER: "9/PR.03-LP/62/2025", DATE: "1 Maret 2025"},), (LKJ_SCAN,), "Perbaiki nama berkas, atau nomor"),
+])
+def test_of_every_doubt_it_is_told_what_resolves_it(rows, scans, words):
+    told, is_open = said(*rows, scans=scans)[0]
+    assert "Belum dicocokkan" in told
+    assert told.splitlines()[-1].startswith(words)
+    assert is_open
 
 
 def test_scans_without_a_row_and_copies_are_listed():

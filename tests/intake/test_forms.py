@@ -2,6 +2,7 @@
 
 import io
 import threading
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from form.forms import CATEGORY, DATE, FILE, NUMBER, RESPONSIBLE, RETENTION, SUM
 from world import World, eventually, files_below, letter, world
 
 from ppid_dms.commands.form import new_form
-from ppid_dms.form.template import LIST_SHEET, RESULT, ColumnKey
+from ppid_dms.form.template import LIST_SHEET, NOTES_SHEET, RESULT, ColumnKey
 from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.records import Scan
 from ppid_dms.service import Service
@@ -110,6 +111,14 @@ def typed(data: bytes, *rows: Mapping[ColumnKey, object], first: int = FIRST) ->
         for key, value in row.items():
             cell(book[LIST_SHEET], first + at, key).value = value
     return saved(book)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
 
 
 def test_a_form_dropped_with_its_scans_fills_their_documents_and_is_answered(desk: Desk):
@@ -216,6 +225,61 @@ def test_one_form_twice_is_a_duplicate_and_another_workbook_is_set_aside_with_th
     assert by_name["lagi.xlsx"].reason is QuarantineReason.DUPLICATE
     assert by_name["anggaran.xlsx"].reason is QuarantineReason.NOT_PDF
     assert "bukan Formulir DIP dari sini" in by_name["anggaran.xlsx"].detail
+
+
+def test_a_form_in_another_format_is_set_aside_with_one_remedy_and_no_other(desk: Desk):
+    sheet = b"application/vnd.oasis.opendocument.spreadsheet"
+    desk.scan("formulir.ods", zipped({"mimetype": sheet}))
+    desk.ingest()
+    note = next(path.read_text() for path in files_below(desk.world.settings.service.folders.quarantine)
+                if path.name.endswith("formulir.ods.txt"))
+    assert "simpan sebagai Excel (XLSX)" in note
+    assert "Simpan atau pindai dokumennya sebagai PDF" not in note
+
+
+def test_a_form_in_another_units_folder_says_so_and_is_taken_in_its_own_too(desk: Desk):
+    form = desk.form(LKJ)
+    elsewhere = desk.world.settings.units[-1].folder
+    desk.world.scan("formulir.xlsx", form, elsewhere)
+    desk.ingest()
+    [wrong] = (desk.world.settings.service.folders.answers / elsewhere).glob("*.xlsx")
+    unit = next(unit.name for unit in desk.world.settings.units if unit.folder == desk.unit)
+    told = [str(cell) for row in openpyxl.load_workbook(wrong)[NOTES_SHEET].iter_rows(values_only=True) for cell in row]
+    assert any(f"diberikan kepada {unit}, tetapi diletakkan di folder unit lain" in text for text in told)
+    desk.scan("formulir.xlsx", form)
+    desk.scan("lkj.pdf", desk.letter())
+    desk.ingest()
+    assert "Terdaftar sebagai dokumen" in desk.results()[0]
+    assert desk.value(desk.documents()[0], "kategori") == "Berkala"
+    assert desk.open_forms() == []
+
+
+def test_the_newest_drop_of_a_form_counts_also_where_its_bytes_were_there_before(desk: Desk):
+    form = desk.form(LKJ)
+    desk.scan("formulir.xlsx", form)
+    desk.scan("lkj.pdf", desk.letter())
+    desk.ingest()
+    desk.scan("baru.xlsx", typed(form, {**LKJ, SUMMARY: "Ringkasan baru"}))
+    desk.ingest()
+    [number] = desk.documents()
+    assert desk.value(number, "ringkasan") == "Ringkasan baru"
+    desk.scan("formulir.xlsx", form)
+    desk.ingest()
+    assert desk.value(number, "ringkasan") == "Laporan Kinerja Tahun 2025"
+    assert "dibaca lagi" in next(scan.detail for scan in desk.scans() if scan.reason is QuarantineReason.DUPLICATE)
+
+
+def test_a_row_is_called_by_its_number_so_that_an_answer_handed_in_again_tells_a_document_nothing_twice(desk: Desk):
+    desk.scan("formulir.xlsx", desk.form(LKJ, INVITATION))
+    desk.scan("lkj.pdf", desk.letter())
+    desk.ingest()
+    [number] = desk.documents()
+    before = [note for note in desk.world.admin.notes_of(number) if "Formulir FDIP" in note]
+    assert [", No. 1:" in note for note in before] == [True]
+    desk.scan("jawaban.xlsx", typed(desk.answer().read_bytes(), {}, {SUMMARY: "Undangan lain"}, first=FIRST + 1))
+    desk.ingest()
+    assert "Undangan lain" in [row.fields.get(SUMMARY) for form in desk.open_forms() for row in form.form.rows]
+    assert [note for note in desk.world.admin.notes_of(number) if "Formulir FDIP" in note] == before
 
 
 def test_an_answer_that_cannot_be_written_is_told_and_written_later(desk: Desk):
