@@ -160,6 +160,14 @@ def test_the_oldest_come_first_and_the_list_is_bounded(ledger: Ledger, settings:
     assert f"{LISTED} dari {LISTED + 5}" in due_text(due, WIB)
 
 
+def test_units_whose_names_begin_alike_are_told_apart(ledger: Ledger, settings: Settings, journal: Journal):
+    submit(ledger, 1, at("2026-11-19T09:00"))
+    due = gather(settings, journal, ledger, NOW)
+    units = "KPU Kabupaten Kotawaringin Barat", "KPU Kabupaten Kotawaringin Timur"
+    text = due_text(replace(due, paces=tuple(replace(due.paces[0], unit=unit) for unit in units)), WIB)
+    assert all(unit in text for unit in units)
+
+
 def test_a_passed_target_is_told_as_such_and_asks_for_nobody(ledger: Ledger, settings: Settings, journal: Journal):
     submit(ledger, 1, at("2026-11-16T10:00"))
     submit(ledger, 2, at("2026-11-19T10:00"))

@@ -11,7 +11,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.recap.movement import Kept
 from ppid_dms.worktime import LeadTime
 
-_UNIT: Final = 30
+_UNIT: Final = 60
 _ACTIVITY: Final = 19
 _COUNT: Final = 9
 _TIME: Final = 14
@@ -85,15 +85,16 @@ def _paces(paces: tuple[Pace, ...]) -> list[str]:
     if not paces:
         return []
     heads = (_("Menunggu"), _("Lewat"))
+    units = [_shortened(pace.unit, _UNIT) or _("(unit belum diketahui)") for pace in paces]
+    wide = max(map(len, units)) + 2  # names of units begin alike: cut short, two of them would read as one
     lines = [
         _("Waktu per unit dan langkah (jam kerja / hari kerja; median dan P90 dari yang selesai setahun terakhir):"),
-        f"   {_('Unit'):<{_UNIT}}{_('Langkah'):<{_ACTIVITY}}" + "".join(f"{head:>{_COUNT}}" for head in heads)
+        f"   {_('Unit'):<{wide}}{_('Langkah'):<{_ACTIVITY}}" + "".join(f"{head:>{_COUNT}}" for head in heads)
         + f"{_('Terlama'):>{_TIME}}{_('Selesai'):>{_COUNT}}{_('Median'):>{_TIME}}{'P90':>{_TIME}}"]
-    for pace in paces:
+    for pace, unit in zip(paces, units, strict=True):
         done = pace.finished
-        unit = _shortened(pace.unit, _UNIT - 2) or _("(unit belum diketahui)")
         lines.append(
-            f"   {unit:<{_UNIT}}{pace.activity.value:<{_ACTIVITY}}{pace.waiting:>{_COUNT}}{pace.past_target:>{_COUNT}}"
+            f"   {unit:<{wide}}{pace.activity.value:<{_ACTIVITY}}{pace.waiting:>{_COUNT}}{pace.past_target:>{_COUNT}}"
             f"{_short(pace.longest):>{_TIME}}{done.count if done else 0:>{_COUNT}}"
             f"{_short(done.median if done else None):>{_TIME}}{_short(done.ninetieth if done else None):>{_TIME}}")
     return lines
