@@ -110,9 +110,15 @@ def match(rows: Sequence[FilledRow], scans: Sequence[ScanFacts]) -> Matching:
         copies)
 
 
+def number_key(number: str) -> str:
+    """A number for comparing. In the wild case, blanks, dashes, strokes and leading zeros drift."""
+    said = "".join(unicodedata.normalize("NFKC", number).casefold().split()).translate(_DASHES)
+    return _LEADING_ZEROS.sub("", _NUMBER_WORD.sub("", said))
+
+
 def same_number(one: str, other: str) -> bool:
     """Whether two letter numbers differ in case, blanks, dashes and leading zeros only."""
-    return _number_key(one) == _number_key(other)
+    return number_key(one) == number_key(other)
 
 
 class _Claims:
@@ -125,7 +131,7 @@ class _Claims:
         for content in contents:
             for scan in content:
                 if scan.number and scan.made_on is not None:
-                    numbered[_number_key(scan.number), scan.made_on.isoformat()].add(content[0].reference)
+                    numbered[number_key(scan.number), scan.made_on.isoformat()].add(content[0].reference)
         self._by_number: Mapping[int, frozenset[str]] = {
             row.row: frozenset(numbered.get(_key_of(row), ())) for row in rows}
         self._rows_by_name = _reversed(self._by_name)
@@ -197,13 +203,7 @@ def _stem(name: str) -> str:
 
 
 def _key_of(row: FilledRow) -> tuple[str, str]:
-    return _number_key(row.fields.get(DipField.NUMBER, "")), row.fields.get(DipField.DATE, "")
-
-
-def _number_key(number: str) -> str:
-    """A number for comparing. In the wild case, blanks, dashes, strokes and leading zeros drift."""
-    said = "".join(unicodedata.normalize("NFKC", number).casefold().split()).translate(_DASHES)
-    return _LEADING_ZEROS.sub("", _NUMBER_WORD.sub("", said))
+    return number_key(row.fields.get(DipField.NUMBER, "")), row.fields.get(DipField.DATE, "")
 
 
 def _disagreements(row: FilledRow, scan: ScanFacts) -> tuple[Disagreement, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from ppid_dms.form.filled import FilledForm, FilledRow
-from ppid_dms.form.matching import ScanFacts, same_number
+from ppid_dms.form.matching import ScanFacts, number_key
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
@@ -24,6 +24,9 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
     """
     scans = _without_replaced(scans)
     found = []
+    told = {  # once for all scans that a unit has ever dropped
+        (number_key(row.fields[DipField.NUMBER]), row.fields[DipField.DATE]) for row in form.rows
+        if row.fields.get(DipField.NUMBER) and DipField.DATE in row.fields}
     # A form on paper is no item, nor is what has the same bytes.
     papers = {scan.sha256 for scan in scans if scan.registration is not None and scan.registration.paper_form}
     for scan in filter(is_of_a_document, scans):
@@ -32,7 +35,7 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
         facts = _facts_of(scan)
         if scan.claimed_at >= since:
             found.append(facts)
-        elif any(_says_number_and_date_of(row, facts) for row in form.rows):
+        elif facts.number and facts.made_on and (number_key(facts.number), facts.made_on.isoformat()) in told:
             found.append(replace(facts, name=""))
     return tuple(found)
 
@@ -74,9 +77,3 @@ def _facts_of(scan: Scan) -> ScanFacts:
     return ScanFacts(
         scan.reference, scan.name, told.get(DipField.NUMBER, ""), date.fromisoformat(day) if day else None,
         (registration.jenis if registration else None) or "", scan.sha256)
-
-
-def _says_number_and_date_of(row: FilledRow, facts: ScanFacts) -> bool:
-    number, day = row.fields.get(DipField.NUMBER, ""), row.fields.get(DipField.DATE, "")
-    return bool(number and facts.number and facts.made_on) and same_number(number, facts.number) and (
-        facts.made_on is not None and day == facts.made_on.isoformat())
