@@ -29,7 +29,9 @@ def read_kind(paper: Paper, own: OwnNumber | None) -> Reading[str] | None:
             if any(squeeze(cell).startswith(_TABLE_OF_SOP) for cell in line.cells):
                 return Reading(sop, Confidence.CERTAIN, Place(line.page, line.number, "tabel judul SOP"))
     if by_code is not None and own is not None:
-        sure = not own.number.repaired and own.number.klasifikasi is not None
+        # What other kinds are called stands over them: where it cannot be read the code alone is a little less.
+        plain = by_code in {paper.rules.codes.get("sd"), paper.rules.codes.get("und")}
+        sure = plain and not own.number.repaired and own.number.klasifikasi is not None
         return Reading(by_code, Confidence.CERTAIN if sure else Confidence.LIKELY,
                        Place(own.place.page, own.place.line, "kode dalam nomor"))
     return _by_layout(paper)

@@ -32,7 +32,8 @@ _SPOKEN = re.compile(r"[A-Za-z]{4}")
 _ROUND = str.maketrans("OoQIl|", "000111")
 _COURT = re.compile(r" [A-Z][A-Za-z]{1,4}(?![\w.])")
 _COURTS: Final = ("/PN", "/PA", "/PT", "/PTA", "/PTUN", "/MS", "/PHI")
-_COLON_MISREAD = re.compile(r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN))", re.IGNORECASE)
+_COLON_MISREAD = re.compile(
+    r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN)|[A-Z]{1,4}[-/.]{1,2}\d)", re.IGNORECASE)
 _CUT: Final = 12  # characters after a number in which a further stroke says that it goes on
 _LEADING: Final = " :;=.,»«“”\"'|`_…"
 
@@ -89,9 +90,9 @@ def _kpu(value: str, codes: Collection[str], heads: Collection[str]) -> Number |
         return None
     code = code or match[2]
     known = not heads or klas.partition(".")[0].upper() in heads
-    if not known and separator == "/":
-        return None
     running = joined[: max(0, match.start() - 1)]
+    if not known and (separator == "/" or "/" in running):
+        return None
     rest = _TOKEN.match(joined, match.end())
     tail = (rest[0] if rest else "").removeprefix("/").rstrip("./,-").split("/")
     fixed = [_figures(part) for part in tail]

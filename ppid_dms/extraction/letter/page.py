@@ -9,6 +9,7 @@ from typing import Final
 from ppid_dms.extraction.letter.columns import joined
 from ppid_dms.extraction.letter.labels import Label, label_of, labels_in
 from ppid_dms.extraction.letter.rules import LetterRules
+from ppid_dms.extraction.letter.sentences import opens
 from ppid_dms.extraction.text import Line, distance_is, is_capitals, is_prose, squeeze
 from ppid_dms.vocabulary import Label as Name
 
@@ -21,11 +22,6 @@ _HARD: Final = 8  # letters; a shorter heading says too little to be guessed at
 _VERY_HARD: Final = 14
 _OWN_LINE: Final = 60  # letters; a heading that stands alone is shorter
 
-# How the first sentence of a letter begins, however short its first line is.
-_OPENING = re.compile(
-    r"\W{0,3}(?:Dengan (?:ini|hormat)|Mengharap|Menindaklanjuti|Sehubungan|Dalam rangka|Bersama ini|Memenuhi|Menunjuk"
-    r"|Merujuk|Berkenaan|Assalam|Pada hari ini|Berdasarkan|Yang bertanda ?tangan|Rujukan|Kami yang|Disampaikan"
-    r"|Memperhatikan|Salam sejahtera|Guna |Mencermati|Selanjutnya)\b", re.IGNORECASE)
 _CONSIDERED = re.compile(r"\W{0,3}(?:Menimbang|Mengingat|Memperhatikan|Dasar|Membaca|Menetapkan)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:[A-H]|[IVX]{1,4}|\d{1,2})[.)] ?[A-Z][a-z]|(?:[A-H]|[IVX]{1,4})[.)] [A-Z]{3}|BAB [IVX]|Pasal \d|PASAL \d")
@@ -97,7 +93,7 @@ class Paper:
         end = min(len(self.lines), HEAD)
         titled = False
         for at, line in enumerate(self.lines[:end]):
-            if line.page != self.lines[0].page or _OPENING.match(line.flat):
+            if line.page != self.lines[0].page or opens(line.flat):
                 return self.lines[:at]
             titled = titled or self._heading(line, at) is not None
             if titled and (_CONSIDERED.match(line.text) or _SECTION.match(line.text)):

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ppid_dms.extraction.letter.dateline import is_dated
-from ppid_dms.extraction.letter.issuer import is_own
+from ppid_dms.extraction.letter.issuer import is_own, spelled_out
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.names import name_in
 from ppid_dms.extraction.letter.page import Paper
@@ -189,9 +190,14 @@ def read_direction(
 ) -> Reading[str] | None:
     """Incoming, outgoing or internal, by comparing the issuer with the office's own letterhead."""
     own = squeeze(paper.rules.body + paper.rules.region)
-    if issuer is None or not own:
+    if not own:
         return None
-    if own not in squeeze(issuer.value):
+    if issuer is None:
+        # Nobody says who wrote it, but it is addressed to this office.
+        ours = addressee is not None and own in squeeze(spelled_out(addressee.value, paper.rules))
+        return Reading("masuk", Confidence.DOUBTFUL, replace(addressee.seen_at, rule="tujuan")) \
+            if addressee is not None and ours else None
+    if own not in squeeze(spelled_out(issuer.value, paper.rules)):
         direction = "masuk"
     else:
         outward = kind is not None and (kind.value in {*_PUBLISHED, *paper.rules.agreements} or any(

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from ppid_dms.extraction.letter.columns import is_enclosure
 from ppid_dms.extraction.letter.damage import is_damaged
 from ppid_dms.extraction.letter.heading import read_kind
-from ppid_dms.extraction.letter.issuer import read_issuer
+from ppid_dms.extraction.letter.issuer import numbered_issuer, read_issuer
 from ppid_dms.extraction.letter.numbering import read_own_number
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.people import (
@@ -81,7 +82,7 @@ def _read(paper: Paper) -> Letter:
     own = read_own_number(paper)
     jenis = read_kind(paper, own)
     made = read_made(paper, jenis.value if jenis else None, own)
-    issuer = _short(read_issuer(paper))
+    issuer = _short(numbered_issuer(read_issuer(paper), own, rules))
     addressees = _short(read_addressees(paper))
     signer = read_signer(paper)
     return Letter(
@@ -136,7 +137,8 @@ def _enclosure(paper: Paper) -> Reading[str] | None:
     for label in paper.values(Label.ENCLOSURE):
         value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
         value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
-        if value.strip("-–— "):
+        # Without a colon it is what OCR made of the colon and the dash behind it, unless something is counted.
+        if value.strip("-–— ") and (label.colon or is_enclosure(value)):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))
     return None

@@ -7,6 +7,7 @@ from typing import Final
 from ppid_dms.extraction.letter.dates import dates_in
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.page import Paper
+from ppid_dms.extraction.letter.sentences import opens
 from ppid_dms.extraction.text import GAP, Line, distance_is, is_capitals, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -46,6 +47,9 @@ _ROMAN_BAR = re.compile(
 _ON_THE_DAY = re.compile(
     r"\s+(?:pada|tanggal|mulai|selama)\s+(?:hari\b|tanggal\b|tgl\b|\d).*", re.IGNORECASE | re.DOTALL)
 _AT = re.compile(r" di ?[-–—:]?$")
+_CAPITALS_BESIDE = re.compile(r"(?<=[a-z)]) [A-Z]{4,}(?: [A-Z]{3,}){1,4}$")
+# A stamp of receipt beside the subject.
+_STAMP = re.compile(r"\s(?:DITERIMA|TERIMA|AGENDA|NO\.? ?AGENDA|DISPOSISI)\b.*")
 _PLACE_OF_DATE = re.compile(r"\b([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}), ?\d{1,2} [A-Z]")
 _ENDS_IN_DATE = re.compile(r", ?\d{1,2} \w{3,9} \d{4}$")
 _ABBREVIATED = re.compile(r"\([A-Za-z.]{2,12}\)")
@@ -74,6 +78,8 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
     for label in paper.values(name):
         first = label.value.split(GAP)[0]
         cut = _BESIDE_ADDRESSEE.sub("", f" {first}").strip()
+        if not is_capitals(cut):
+            cut = _STAMP.sub("", cut)
         if mixed and not label.cell:
             cut = _without_place(cut, paper)
         more, sure = _going_on(paper, label)
@@ -87,6 +93,9 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
 def _without_place(value: str, paper: Paper) -> str:
     """A subject without where the addressee is, which stood in the column beside it."""
     value = _AT.sub("", value)
+    if not is_capitals(value):
+        # An addressee in capitals goes on beside a subject that is not.
+        value = _CAPITALS_BESIDE.sub("", value)
     places = {"Tempat", *(match[1] for line in paper.head if (match := _PLACE_OF_DATE.search(line.flat)))}
     return next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
 
@@ -107,7 +116,11 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
         if below.page != line.page or label_of(below, at, paper.rules) or _ADDRESSEE.match(text) or _ends_value(text):
             break
         aligned = abs(below.columns[0] - value_at) <= _ALIGNED and below.columns[0] > left + _BESIDE
-        if not aligned:
+        indented = left + _BESIDE < below.columns[0] <= value_at and 2 * below.columns[0] >= value_at
+        if not aligned and indented and not parts and not is_prose(below.flat) and not opens(text):
+            # Columns are told from the widths of letters: what stands between label and value goes on with the value.
+            sure = False
+        elif not aligned:
             if arranged and label.cell == 0 and label.value:
                 break
             if is_prose(below.flat) or at >= len(paper.head) or below.columns[0] > value_at + _INDENT:
@@ -201,10 +214,8 @@ def _ends_block(paper: Paper, at: int, above: Line | None, taken: Sequence[Line]
 
 
 def _opens(text: str) -> bool:
-    return text.startswith(("Menindak lanjuti", "Dear ", "Pada hari",
-                            "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
-                            "Sehubungan", "Dengan hormat", "Menindaklanjuti", "Kami yang", "PIHAK ", "Assalamu",
-                            "Bersama ini", "Mengharap"))
+    return text.startswith(("Dear ", "Pada hari", "Pada Hari", "PIHAK ")) or (text[:1].isupper() and opens(text)
+                                                                              and not is_capitals(text))
 
 
 def _is_signer(paper: Paper, at: int) -> bool:
