@@ -26,17 +26,25 @@ _OUTWARD: Final = frozenset(
     {"sd", "und", "se", "st", "spt", "kpt", "kpts", "pu", "ba", "pks", "nk", "sr", "sk", "kt"})
 _PUBLISHED: Final = frozenset({"Siaran Pers", "Peraturan"})
 _AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|dengan ketentuan|selama)\b", re.IGNORECASE)
-_NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b\W{0,4}")
+_INTRODUCED = re.compile(r"\W{0,3}Yang bertanda ?tangan", re.IGNORECASE)
+_ORDERED = re.compile(r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah))(?: kepada)?\W{0,4}$", re.IGNORECASE)
+_BEHIND_NAME = re.compile(r"\s(?:\d{8}|(?:Penata|Pengatur|Pembina|Juru|NIP)\b)")
+_NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b(?:\s1\s|\W{0,4})")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
 _BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
 # What the right column says after the value of a label, where that has a form that tells its end.
 _BESIDE_VALUE = re.compile(
     r"\W{0,3}(?:Sifat|Lampiran|Lamp)\W{1,4}(?:-|\w{5,8}|[\dI] ?\([a-z]{4,8}\) \w{3,8}) (?=\S)(.+)", re.IGNORECASE)
+_AND = re.compile(r"[;:,.]? ?\b(?:dan|serta)$")
+# The rest of an addressee's name that stands alone between two labels.
+_REST_OF_NAME = re.compile(r"((?:[A-Z][a-z]{2,12} ?){1,3}|(?:[A-Z]{3,14} ?){1,3})")
+_CAPITALS_BESIDE = re.compile(r"(?<=[a-z)]) ([A-Z]{4,}(?: [A-Z]{3,}){1,4})$")
 _STREET = re.compile(r"\W{0,3}(?:Jalan|Jln?\b\.?) ?[A-Z]")
+_RIGHT: Final = 45  # characters
 _MOST_BESIDE: Final = 4
 _OWN_LINE: Final = 40
 _MOST_ADDRESSEES: Final = 14
-_CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?q\b|melalui\b)", re.IGNORECASE)
+_CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?[qg]\b|melalui\b)", re.IGNORECASE)
 
 
 # ── to whom ─────────────────────────────────────────────────────────────────
@@ -61,13 +69,16 @@ def read_addressees(paper: Paper) -> Reading[str] | None:
 
 def _run_in(paper: Paper) -> Reading[str] | None:
     """An addressee that stood in a column beside the labels, in a reading that keeps no columns."""
+    beside = {label.line.number for label in paper.labels if label.line.page == paper.lines[0].page}
     for at, line in enumerate(paper.head):
         match = _BESIDE_LABEL.search(line.flat)
-        if match is None or label_of(line, at, paper.rules) is None:
+        if match is None or (label_of(line, at, paper.rules) is None and line.number not in beside):
             continue
         parts = [line.flat[match.end() :]]
         for number in range(at + 1, min(at + _MOST_BESIDE, len(paper.head))):
-            below = _BESIDE_VALUE.match(paper.head[number].flat)
+            text = paper.head[number].flat
+            below = _BESIDE_VALUE.match(text) or _REST_OF_NAME.fullmatch(text) or (
+                _CAPITALS_BESIDE.search(text) if is_capitals(parts[0]) else None)
             if below is None or _WHERE.match(below[1]) or below[1].startswith("di"):
                 break
             parts.append(below[1])
@@ -99,7 +110,9 @@ def _ends_addressees(paper: Paper, at: int, cell: str) -> bool:
 
 
 def _cell_from(line: Line, left: int) -> str:
-    return next((cell for begin, cell in zip(line.columns, line.cells, strict=True) if begin >= left - 4), "")
+    """What stands from there on. Columns are told from the widths of letters: far to the right they are not exact."""
+    least = min(left - 4, left * 7 // 10) if left > _RIGHT else left - 4
+    return next((cell for begin, cell in zip(line.columns, line.cells, strict=True) if begin >= least), "")
 
 
 def _items(parts: Sequence[str]) -> list[str]:
@@ -113,7 +126,7 @@ def _items(parts: Sequence[str]) -> list[str]:
             items.append(item[1].strip(_SPECKS) if item else part)
         else:
             items[-1] += " " + part
-    return [item for item in items if item]
+    return [_AND.sub("", item).strip(_SPECKS) for item in items if item]
 
 
 def _sent(paper: Paper) -> Reading[str] | None:
@@ -121,8 +134,15 @@ def _sent(paper: Paper) -> Reading[str] | None:
     names: list[str] = []
     where: Label | None = None
     listed = False
+    introduced = False
     for at, line in enumerate(paper.body[: len(paper.head) + 40]):
         label = label_of(line, at, paper.rules)
+        if _INTRODUCED.match(line.flat) or _ORDERED.search(line.flat):
+            # Who gives the order introduces himself in the same form as those who get it.
+            introduced = _INTRODUCED.match(line.flat) is not None
+            continue
+        if introduced:
+            continue
         if label is not None and label.name is Name.TO:
             where, listed = label, True
             texts = [label.value]
@@ -133,11 +153,11 @@ def _sent(paper: Paper) -> Reading[str] | None:
                 label is not None and label.name in {Name.PURPOSE, Name.DAY})):
             break
         else:
-            texts = [line.text] if listed or re.match(r"\W{0,4}Nama\b\W{0,4}", line.flat) else []
+            texts = [line.text] if listed else [line.flat] if _NAMED.match(line.flat) else []
         for text in texts:
             # In a table the number of the civil servant follows the name.
-            for part in (*text.split(GAP), re.split(r"\s\d{8}", text)[0]):
-                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?)?(?:Nama\b\W{0,4})?", "", part)
+            for part in (*text.split(GAP), _BEHIND_NAME.split(text)[0]):
+                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?)?(?:Nama\b(?:\s1\s|\W{0,4}))?", "", part)
                 if (name := name_in(plain, paper.rules.never_names)) and (len(name.split()) > 1 or part is text):
                     names.append(name)
                     break

@@ -8,7 +8,9 @@ from typing import Final
 from ppid_dms.extraction.letter.rules import LetterRules
 from ppid_dms.extraction.text import Line, is_capitals
 
-_ACTING = re.compile(r"(?P<acting>(?:Plt|Plh|Pj|Pjs|Pgs|Ps|Wkl|PLT|PLH|PJ|PJS)\b\.?) ?", re.IGNORECASE)
+_ACTING = re.compile(r"(?P<acting>(?:P[lI1i|][th]|Pj|Pjs|Pgs|Ps|Wkl)\b\.?) ?", re.IGNORECASE)
+# An l that was read as another stroke: "Pit. Direktur".
+_MISREAD_ACTING = re.compile(r"^P[I1i|]([thTH])(?=\.| )")
 _FOR = re.compile(
     r"\W{0,3}(?:a\. ?n\b\.?|a\.?n\.|an\.?(?=\s)|atas nama\b|u\. ?b\b\.?|u\.?b\.|ub\.?(?=\s)|untuk beliau\b)\s*",
     re.IGNORECASE)
@@ -64,6 +66,7 @@ def position_in(block: Sequence[tuple[str, Line]], rules: LetterRules) -> Positi
     words = " ".join(
         f"{part.strip(_SPECKS)}," if _is_closed(part) else part.strip() if part.endswith(".") else part.strip(_SPECKS)
         for part in parts).strip(_SPECKS)
+    words = _MISREAD_ACTING.sub(lambda match: f"Pl{match[1].lower()}", words)
     # "Sekretaris selaku Pejabat yang Ditunjuk": the office, not what it acts as.
     shortened = _without_body(re.split(r"(?i) (?:selaku|sebagai) ", in_a_sentence(words))[0], rules)
     return Position(shortened, block[start][1], ended) if shortened else None

@@ -138,7 +138,7 @@ def _enclosure(paper: Paper) -> Reading[str] | None:
         value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
         value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
         # Without a colon it is what OCR made of the colon and the dash behind it, unless something is counted.
-        if value.strip("-–— ") and (label.colon or is_enclosure(value)):
+        if value.strip("-–— ") and (is_enclosure(value) or (label.colon and not (label.repaired and value.isdecimal()))):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))
     return None

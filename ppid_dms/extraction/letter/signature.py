@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ppid_dms.extraction.letter.dateline import is_dated, stands_over_signature
+from ppid_dms.extraction.letter.datespot import column_of
 from ppid_dms.extraction.letter.labels import label_of
-from ppid_dms.extraction.letter.names import has_title, name_in, names_in
+from ppid_dms.extraction.letter.names import has_title, name_in, names_in, two_names_in
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import Position, position_in, starts_position
 from ppid_dms.extraction.text import Line, is_prose, squeeze
@@ -20,6 +21,11 @@ _ABOVE: Final = 9  # lines between a position and the name under it
 _BELOW: Final = 2
 _DATED_WITHIN: Final = 12
 _BESIDE: Final = 18  # characters by which a name may stand off its position's column
+_ITEM = re.compile(r"^\W{0,2}\d{1,2}[.)]\s+(?=[A-Z])")
+_DOTS_TO_SIGN = re.compile(r"\s[\s.…_]{3,}$|\s\(?(?:\d[.)]\s*)?[.…_]{3,}.*$")
+_TWO_POSITIONS = re.compile(r"[^,]{3,60},\s[^,]{3,60},\s*")
+_ALONE_BELOW = re.compile(r"\W{0,3}Hormat (?:saya|kami)\b|\W{0,3}(?:Pemohon|Yang membuat pernyataan|Wassalam\w*)\b", re.IGNORECASE)
+_AT_END: Final = 4  # lines: rank and number
 _SIGNED = re.compile(
     r"\W{0,3}(?:ttd|t\.t\.d|dto|tt\.?d)\b|di ?tanda ?tangani|secara elektronik|\bmat[e]?rai\b|\bmeterai\b"
     r"|^\W*[$#^]\W*$", re.IGNORECASE)
@@ -31,13 +37,15 @@ _COPY = re.compile(
     r"salinan|sesuai (?:dengan )?(?:yang )?asli|legalisir|(?:petikan|kutipan) yang sah|disalin", re.IGNORECASE)
 _PROMULGATED = re.compile(r"diundangkan|mengetahui|menyetujui|diperiksa|paraf", re.IGNORECASE)
 _COPIES_TO = re.compile(r"\W{0,3}(?:tembusan|tindasan|catatan)\b", re.IGNORECASE)
-_ROW = re.compile(r"\W{0,2}\d{1,3}[.)]?(?:\s|$)")
+# The number of a row; its 1 is often read as a letter.
+_ROW = re.compile(r"\W{0,2}(?:\d{1,3}|[Il|i]{1,2}(?=[.) ]))[.)]?(?:\s|$)")
 _CLOSING = re.compile(
     r"\b(?:Demikian|MEMUTUSKAN|Ditetapkan|Dikeluarkan|Disahkan di|Demikianlah|Hormat (?:kami|saya)|Wassalam\w*"
     r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
 _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b(?: merangkap [Aa]nggota)?)")
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
 _ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan\W{1,4}|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
+_STATED = re.compile(r"\s{0,2}, ?(?P<office>[A-Z].{3,90})")
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
 _NO_SPECK: Final = 5  # letters
 _LIKELY: Final = 40
@@ -106,7 +114,7 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
         if is_prose(line.flat):
             continue
         for begin, cell in zip(line.columns, line.cells, strict=True):
-            names = names_in(cell, paper.rules.never_names)
+            names = _persons(paper, lines, at, begin, cell)
             if not names:
                 continue
             name = names[0]
@@ -116,12 +124,36 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
                 score -= 60
             if _ROW.match(line.flat):
                 score -= 30
+            if position is not None and copies_to is None and _ends_document(lines, at) and not _is_of_another(
+                    _context(paper, lines, at, begin)):
+                score += 15
             if closing is not None and closing < at <= closing + _ABOVE + _ABOVE and len(name.split()) > 1:
                 # A name alone below the last sentence: stamp and pen may have made the position unreadable.
                 score += 25
             yield _Candidate(name, line, at, score, position)
             # Of two names that were read as one line the position above is the first one's.
             yield from (_Candidate(other, line, at, score - _LIKELY, None) for other in names[1:])
+
+
+def _persons(paper: Paper, lines: Sequence[Line], at: int, begin: int, cell: str) -> list[str]:
+    """The names in a cell: one, or two that were read as one where two positions stand above."""
+    bare = _DOTS_TO_SIGN.sub("", _ITEM.sub("", cell))
+    names = names_in(bare, paper.rules.never_names)
+    if len(names) == 1 and len(lines[at].cells) == 1 and any(
+            _TWO_POSITIONS.fullmatch(text) for text, _line in _block_above(paper, lines, at, begin)):
+        return two_names_in(bare, paper.rules.never_names) or names
+    return names
+
+
+def _is_of_another(context: str) -> bool:
+    """Whether what stands above a name says that he made the copy, took note or promulgated."""
+    return any(role.search(context) for role in (_COPY, _PROMULGATED))
+
+
+def _ends_document(lines: Sequence[Line], at: int) -> bool:
+    """Whether nothing but what belongs to a signature stands below on its page."""
+    below = [line for line in lines[at + 1 : at + 1 + _AT_END] if line.page == lines[at].page]
+    return len(below) < _AT_END and not any(is_prose(line.flat) for line in below)
 
 
 def _from(paper: Paper, lines: Sequence[Line]) -> int:
@@ -142,11 +174,9 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
     score += 20 * any(_SIGNED.search(text) for text, _line in above)
     score += 20 * any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
     score += 10 * any(is_dated(line.flat) for line in lines[max(0, at - _DATED_WITHIN) : at])
+    score += 25 * any(_ALONE_BELOW.match(text) for text, _line in above)
     words = _context(paper, lines, at, begin)
-    if _COPY.search(words):
-        score -= 45
-    if _PROMULGATED.search(words):
-        score -= 45
+    score -= 45 * sum(bool(role.search(words)) for role in (_COPY, _PROMULGATED))
     signed = any(_SIGNED.search(text) for text, _line in above)
     numbered = any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
     if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, name, lines[at]))):
@@ -178,7 +208,8 @@ def _block_above(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> li
         text = _cell_near(line, begin)
         if not text:
             continue
-        if is_prose(line.flat) or is_dated(text) or label_of(line, 0, paper.rules) is not None:
+        closed = text.rstrip().endswith(",")  # "Pimpinan Rapat," over a name, which before a colon is a label
+        if is_prose(line.flat) or is_dated(text) or (label_of(line, 0, paper.rules) is not None and not closed):
             break
         if _NUMBERED.match(text) or (block and name_in(text, paper.rules.never_names) and has_title(text)):
             break
@@ -202,7 +233,8 @@ def _context(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> str:
 def _cell_near(line: Line, begin: int) -> str:
     """What a line says in the column of a name: of several cells the nearest one."""
     if len(line.cells) == 1:
-        return line.flat
+        # What ends well before it stands in a column at its left.
+        return line.flat if line.columns[0] + len(line.text) > begin - _BESIDE else ""
     distance, cell = min(
         (abs(start - begin), cell) for start, cell in zip(line.columns, line.cells, strict=True))
     return cell if distance <= 2 * _BESIDE else ""
@@ -299,11 +331,18 @@ def _own_party(paper: Paper, candidates: Sequence[_Candidate]) -> _Candidate | N
         seen.add(plain)
         core = plain.partition(",")[0]
         for at, line in enumerate(opening):
-            if core not in line.flat.casefold():
+            # In an agreement of two languages each has a column, and both name the person.
+            begin = next((left for left, cell in reversed(list(zip(line.columns, line.cells, strict=True)))
+                          if core in cell.casefold()), None)
+            if begin is None:
                 continue
-            words = " ".join(part.flat for part in opening[at : at + 6])
+            several = sum(core in cell.casefold() for cell in line.cells) > 1
+            words = " ".join(column_of(part, begin) if several else part.flat for part in opening[at : at + 6])
             words = words[words.casefold().find(core) + len(core) :]
             acting = _ACTING_AS.search(words)
+            stated = _STATED.match(words)
+            if stated and starts_position(stated["office"], paper.rules):
+                acting = stated
             first = re.search(r"PIHAK (KESATU|PERTAMA|KEDUA|I{1,2})\b", words, re.IGNORECASE)
             if acting:
                 is_first = bool(first and _PARTY_ONE.match(first[0]))

@@ -108,12 +108,13 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
     value_at = _value_at(label)
     arranged = any(one.columns[0] > _INDENT for one in paper.head[: label.at])
     laid_out = any(len(one.columns) > 1 or one.columns[0] for one in paper.head)
+    labelled = {other.at for other in paper.labels}
     parts: list[str] = []
     sure = True
     for at in range(label.at + 1, min(len(paper.lines), label.at + MOST_LINES)):
         below = paper.lines[at]
         text = below.cells[0]
-        if below.page != line.page or label_of(below, at, paper.rules) or _ADDRESSEE.match(text) or _ends_value(text):
+        if below.page != line.page or at in labelled or label_of(below, at, paper.rules) or _ADDRESSEE.match(text) or _ends_value(text):
             break
         aligned = abs(below.columns[0] - value_at) <= _ALIGNED and below.columns[0] > left + _BESIDE
         indented = left + _BESIDE < below.columns[0] <= value_at and 2 * below.columns[0] >= value_at
