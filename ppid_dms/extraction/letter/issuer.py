@@ -130,7 +130,7 @@ def _letterhead(paper: Paper) -> Reading[str] | None:
 def _beside_others(line: Line, *, begun: bool, rules: LetterRules) -> str:
     """What a line says of a letterhead, without an emblem at its left and the cells of a form at its right."""
     capitals = is_capitals(line.flat) and ":" not in line.flat
-    if not begun and not _begins(line.flat, rules):
+    if not begun and _first_word(line.flat) not in rules.first_words:
         behind = _EMBLEM.sub("", f"{line.flat} ").strip()
         if behind != line.flat and _begins(behind, rules):
             capitals, line = True, replace(line, text=behind, columns=(0,))

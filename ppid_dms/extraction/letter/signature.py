@@ -23,8 +23,9 @@ _DATED_WITHIN: Final = 12
 _BESIDE: Final = 18  # characters by which a name may stand off its position's column
 _ITEM = re.compile(r"^\W{0,2}\d{1,2}[.)]\s+(?=[A-Z])")
 _DOTS_TO_SIGN = re.compile(r"\s[\s.…_]{3,}$|\s\(?(?:\d[.)]\s*)?[.…_]{3,}.*$")
-_TWO_POSITIONS = re.compile(r"[^,]{3,60},\s[^,]{3,60},\s*")
+_TWO_POSITIONS = re.compile(r"[^,]{3,60},\s(?P<second>[^,]{3,60}),\s*")
 _ALONE_BELOW = re.compile(r"\W{0,3}Hormat (?:saya|kami)\b|\W{0,3}(?:Pemohon|Yang membuat pernyataan|Wassalam\w*)\b", re.IGNORECASE)
+_MINUTES: Final = frozenset({"Notula", "Risalah Rapat"})
 _AT_END: Final = 4  # lines: rank and number
 _SIGNED = re.compile(
     r"\W{0,3}(?:ttd|t\.t\.d|dto|tt\.?d)\b|di ?tanda ?tangani|secara elektronik|\bmat[e]?rai\b|\bmeterai\b"
@@ -130,9 +131,26 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
             if closing is not None and closing < at <= closing + _ABOVE + _ABOVE and len(name.split()) > 1:
                 # A name alone below the last sentence: stamp and pen may have made the position unreadable.
                 score += 25
-            yield _Candidate(name, line, at, score, position)
+            candidate = _Candidate(name, line, at, score + _minutes(paper, position), position)
+            yield candidate
             # Of two names that were read as one line the position above is the first one's.
-            yield from (_Candidate(other, line, at, score - _LIKELY, None) for other in names[1:])
+            yield from (_beside(other, candidate, paper, lines, begin) for other in names[1:])
+
+
+def _beside(name: str, first: _Candidate, paper: Paper, lines: Sequence[Line], begin: int) -> _Candidate:
+    """The second of two who sign side by side, with the second of the positions that were read as one line, too."""
+    for text, line in _block_above(paper, lines, first.at, begin):
+        if (two := _TWO_POSITIONS.fullmatch(text)) and (
+                position := position_in([(f"{two['second']},", line)], paper.rules)):
+            return replace(first, name=name, position=position,
+                           score=first.score - _minutes(paper, first.position) + _minutes(paper, position) - 1)
+    return replace(first, name=name, score=first.score - _LIKELY, position=None)
+
+
+def _minutes(paper: Paper, position: Position | None) -> int:
+    """Minutes are the document of who took them, whoever led the meeting and signs beside him."""
+    taken = paper.title is not None and paper.title.kind in _MINUTES
+    return 20 * (taken and position is not None and position.text.casefold().startswith("notul"))
 
 
 def _persons(paper: Paper, lines: Sequence[Line], at: int, begin: int, cell: str) -> list[str]:
