@@ -97,7 +97,8 @@ def _with_values(labels: Sequence[Label], lines: Sequence[Line], rules: LetterRu
         if _SPECKS.fullmatch(line.text):
             continue
         other = label_of(line, at, rules)
-        if is_prose(line.flat) or opens(line.flat) or (other is not None and other.name is not Name.NUMBER):
+        if is_prose(line.flat) or opens(line.flat) or (
+                other is not None and other.name is not Name.NUMBER and not line.text.startswith("-")):
             break
         values.append((at, line))
     return _shared_out(labels, values, rules)
@@ -156,7 +157,7 @@ def _fit(name: Name, text: str, rules: LetterRules) -> float:
     is_number = read_number(text, rules.codes) is not None and not dates_in(text)
     is_date = bool(dates_in(text)) or is_left_blank(text)
     is_urgency = _BESIDE.sub("", text).strip(" .").casefold() in rules.urgencies
-    enclosed = is_enclosure(text)
+    enclosed = is_enclosure(_BESIDE.sub("", text))
     match name:
         case Name.NUMBER:
             fits: bool | None = is_number

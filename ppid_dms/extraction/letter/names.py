@@ -30,7 +30,7 @@ _SECOND_TITLE = re.compile(r"(?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj)\. ?[A-Z]")
 _WITHIN = re.compile(r"[a-zA-Z]{2,} [A-Z][a-zA-Z]+ (?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj)\. ?[A-Z]")
 _MOST_WORDS: Final = 8
 _SHORT: Final = 3
-_TWO_AND_TWO: Final = 4
+_OF_TWO_PERSONS: Final = frozenset({4, 6})  # words
 
 
 def name_in(cell: str, never: Collection[str]) -> str | None:
@@ -83,17 +83,18 @@ def names_in(cell: str, never: Collection[str]) -> list[str]:
 
 
 def two_names_in(cell: str, never: Collection[str]) -> list[str]:
-    """Two persons' names of two words each that were read as one line, where nothing but their number parts them.
+    """Two persons' names of equally many words that were read as one line, where nothing but their number parts them.
 
     Only where two positions stand above is it known that they are two persons.
     """
     name, comma, degrees = _cleaned(cell).partition(",")
     front = _TITLES.match(name)
     words = name[front.end() if front else 0 :].split()
-    if len(words) != _TWO_AND_TWO:
+    if len(words) not in _OF_TWO_PERSONS:
         return []
-    first = f"{front[0] if front else ''}{words[0]} {words[1]}"
-    both = name_in(first, never), name_in(f"{words[2]} {words[3]}{comma}{degrees}", never)
+    half = len(words) // 2
+    first = f"{front[0] if front else ''}{' '.join(words[:half])}"
+    both = name_in(first, never), name_in(f"{' '.join(words[half:])}{comma}{degrees}", never)
     return [one for one in both if one] if all(both) else []
 
 

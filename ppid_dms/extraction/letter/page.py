@@ -34,6 +34,8 @@ _OF_SIGNATURE = re.compile(
     r"(?:dokumen|surat|naskah) ini (?:telah )?di ?t\w{2,4}da ?tangani|sertifikat elektronik|Sertifikasi Elektronik"
     r"|UU ITE|Informasi Elektronik dan|alat bukti (?:hukum )?yang sah|keaslian dokumen|Undang-Undang ITE"
     r"|diterbitkan oleh BSrE", re.IGNORECASE)
+_ORDERS: Final = frozenset({
+    "MENUGASKAN", "MEMBERITUGAS", "MENUGASI", "MEMERINTAHKAN", "DIPERINTAHKAN", "MEMBERIPERINTAH", "MENUGASKANKEPADA"})
 _ATTACHED = re.compile(r"\W{0,3}(?:LAMPIRAN|Lampiran)\b(?!\s{0,3}:\s{0,3}(?:[-\d(]|satu|dua))")
 
 
@@ -169,6 +171,13 @@ class Paper:
             if any(_ATTACHED.match(cell) for line in top[:4] for cell in line.cells) or self._begins_anew(top):
                 return page
         return None
+
+    @cached_property
+    def is_order(self) -> bool:
+        """Whether it sends people somewhere: by its heading, or where that was lost by the word over their names."""
+        if self.title is not None:
+            return self.title.kind.startswith(("Surat Tugas", "Surat Perintah"))
+        return any(squeeze(line.flat) in _ORDERS for line in self.lines[:HEAD])
 
     @cached_property
     def begins_with_attachment(self) -> bool:

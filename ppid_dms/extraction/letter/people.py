@@ -52,7 +52,7 @@ _CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?[qg]\b|melalui\b)", re.IGNOREC
 
 def read_addressees(paper: Paper) -> Reading[str] | None:
     """To whom it goes, "; " between several: who is addressed, who is sent, or the other party."""
-    if paper.title is not None and paper.title.kind.startswith(("Surat Tugas", "Surat Perintah")):
+    if paper.is_order:
         return _sent(paper)
     if other := _other_party(paper):
         return other
@@ -90,10 +90,15 @@ def _run_in(paper: Paper) -> Reading[str] | None:
 def _further(paper: Paper, label: Label, parts: Sequence[str]) -> list[str]:
     further: list[str] = []
     left = label.line.columns[min(label.cell, len(label.line.columns) - 1)]
+    # Lines that are values of other labels, from columns that were read one after the other.
+    taken = {other.line.number for other in paper.labels
+             if other.name is not label.name and other.line.page == label.line.page}
     for at in range(label.at + 1, min(label.at + _MOST_ADDRESSEES, len(paper.head))):
         line = paper.head[at]
         cell = _cell_from(line, left) if label.cell else line.flat.strip()
         following = label_of(line, at, paper.rules)
+        if not label.cell and not following and line.number in taken:
+            break
         if following and following.name is Name.ADDRESSEE and not parts and not further:
             further.append(following.value)
         elif _ends_addressees(paper, at, cell) or (not label.cell and (following or is_dated(line.flat))):
@@ -153,7 +158,8 @@ def _sent(paper: Paper) -> Reading[str] | None:
                 label is not None and label.name in {Name.PURPOSE, Name.DAY})):
             break
         else:
-            texts = [line.text] if listed else [line.flat] if _NAMED.match(line.flat) else []
+            named = _NAMED.match(line.flat)
+            texts = [line.flat[named.end() :]] if named else [line.text] if listed else []
         for text in texts:
             # In a table the number of the civil servant follows the name.
             for part in (*text.split(GAP), _BEHIND_NAME.split(text)[0]):

@@ -33,6 +33,9 @@ _FREE: Final = frozenset({
 # What of the addressee's column runs into a value, as OCR gives it.
 _BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
 
+_SPOKEN = re.compile(r"(\d{2,3}) ?\((\w{3,8})\)")
+_FIGURES: Final = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7",
+                   "delapan": "8", "sembilan": "9"}
 _ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGNORECASE)
 
 
@@ -135,13 +138,22 @@ def _begun_urgency(value: str, rules: LetterRules) -> str | None:
 
 def _enclosure(paper: Paper) -> Reading[str] | None:
     for label in paper.values(Label.ENCLOSURE):
-        value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
+        value = _counted(_BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS))
         value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
         # Without a colon it is what OCR made of the colon and the dash behind it, unless something is counted.
-        if value.strip("-–— ") and (is_enclosure(value) or (label.colon and not (label.repaired and value.isdecimal()))):
+        told = label.colon and not (label.repaired and value.isdecimal())
+        if value.strip("-–— ") and (told or is_enclosure(value)):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))
     return None
+
+
+def _counted(value: str) -> str:
+    """``11 (satu) berkas``, ``2 1 Bundel``: a figure that OCR made of the colon before it, by what follows it."""
+    spoken = _SPOKEN.match(value)
+    if spoken and (figure := _FIGURES.get(spoken[2].casefold())) and spoken[1] != figure and spoken[1].endswith(figure):
+        return value[len(spoken[1]) - len(figure) :]
+    return re.sub(r"^\d (?=\d{1,2} [A-Za-z(])", "", value)
 
 
 def _short(reading: Reading[str] | None) -> Reading[str] | None:

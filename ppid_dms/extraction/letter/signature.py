@@ -10,7 +10,7 @@ from ppid_dms.extraction.letter.datespot import column_of
 from ppid_dms.extraction.letter.labels import label_of
 from ppid_dms.extraction.letter.names import has_title, name_in, names_in, two_names_in
 from ppid_dms.extraction.letter.page import Paper
-from ppid_dms.extraction.letter.positions import Position, position_in, starts_position
+from ppid_dms.extraction.letter.positions import Position, position_in, starts_position, two_positions
 from ppid_dms.extraction.text import Line, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -23,9 +23,11 @@ _DATED_WITHIN: Final = 12
 _BESIDE: Final = 18  # characters by which a name may stand off its position's column
 _ITEM = re.compile(r"^\W{0,2}\d{1,2}[.)]\s+(?=[A-Z])")
 _DOTS_TO_SIGN = re.compile(r"\s[\s.…_]{3,}$|\s\(?(?:\d[.)]\s*)?[.…_]{3,}.*$")
-_TWO_POSITIONS = re.compile(r"[^,]{3,60},\s(?P<second>[^,]{3,60}),\s*")
-_ALONE_BELOW = re.compile(r"\W{0,3}Hormat (?:saya|kami)\b|\W{0,3}(?:Pemohon|Yang membuat pernyataan|Wassalam\w*)\b", re.IGNORECASE)
+_ALONE_BELOW = re.compile(
+    r"\W{0,3}(?:Hormat (?:saya|kami)|Pemohon|Yang membuat pernyataan|Wassalam\w*)\b", re.IGNORECASE)
 _MINUTES: Final = frozenset({"Notula", "Risalah Rapat"})
+_BESIDE_CHAIR: Final = ("sekretaris", "bendahara", "anggota", "petugas", "wakil ketua")
+_TAKES_NOTE: Final = 45
 _AT_END: Final = 4  # lines: rank and number
 _SIGNED = re.compile(
     r"\W{0,3}(?:ttd|t\.t\.d|dto|tt\.?d)\b|di ?tanda ?tangani|secara elektronik|\bmat[e]?rai\b|\bmeterai\b"
@@ -45,7 +47,7 @@ _CLOSING = re.compile(
     r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
 _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b(?: merangkap [Aa]nggota)?)")
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
-_ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan\W{1,4}|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
+_ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan(?:\s1\s|\W{1,4})|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
 _STATED = re.compile(r"\s{0,2}, ?(?P<office>[A-Z].{3,90})")
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
 _NO_SPECK: Final = 5  # letters
@@ -68,6 +70,7 @@ class _Candidate:
     at: int
     score: int
     position: Position | None
+    takes_note: bool = False
 
 
 def read_signer(paper: Paper) -> Signer:
@@ -80,11 +83,15 @@ def read_signer(paper: Paper) -> Signer:
     candidates = list(_candidates(paper, lines))
     candidates += filter(None, (_in_table(paper, lines), _approved(paper)))
     party = _own_party(paper, candidates)
+    if not any(candidate.score >= _LIKELY for candidate in candidates):
+        # "Mengetahui" may stand over all who sign.
+        candidates = [replace(candidate, score=min(candidate.score + _TAKES_NOTE, _CERTAIN - 1))
+                      for candidate in candidates if candidate.takes_note]
     candidates = [candidate for candidate in candidates if candidate.score >= _LIKELY]
     if party is None and not candidates:
         return Signer(None, _position_alone(paper, lines))
-    best = party or max(candidates, key=lambda candidate: (candidate.score, candidate.at))
-    rivals = [one for one in candidates if one.name != best.name and one.score >= best.score]
+    best = party or _first_of_row(max(candidates, key=lambda candidate: (candidate.score, candidate.at)), candidates)
+    rivals = [one for one in candidates if one.name != best.name and (one.score >= best.score or one.at == best.at)]
     confidence = Confidence.CERTAIN if best.score >= _CERTAIN and not rivals else Confidence.LIKELY
     name = Reading(best.name, confidence, Place(best.line.page, best.line.number, _RULE))
     if best.position is None:
@@ -92,6 +99,14 @@ def read_signer(paper: Paper) -> Signer:
     where = best.position.line or best.line
     sure = confidence if best.position.ended else Confidence.LIKELY
     return Signer(name, Reading(best.position.text, sure, Place(where.page, where.number, _RULE)))
+
+
+def _first_of_row(best: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
+    """Of those who sign side by side for one body the chair, whoever writes beside him."""
+    row = [one for one in candidates if one.at == best.at and one.position is not None]
+    if best.position is None or not best.position.text.casefold().startswith(_BESIDE_CHAIR):
+        return best
+    return next((one for one in row if one.position and one.position.text.casefold().startswith("ketua")), best)
 
 
 def _sender(paper: Paper) -> Reading[str] | None:
@@ -131,7 +146,8 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
             if closing is not None and closing < at <= closing + _ABOVE + _ABOVE and len(name.split()) > 1:
                 # A name alone below the last sentence: stamp and pen may have made the position unreadable.
                 score += 25
-            candidate = _Candidate(name, line, at, score + _minutes(paper, position), position)
+            takes_note = _PROMULGATED.search(_context(paper, lines, at, begin)) is not None
+            candidate = _Candidate(name, line, at, score + _minutes(paper, position), position, takes_note)
             yield candidate
             # Of two names that were read as one line the position above is the first one's.
             yield from (_beside(other, candidate, paper, lines, begin) for other in names[1:])
@@ -140,8 +156,8 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
 def _beside(name: str, first: _Candidate, paper: Paper, lines: Sequence[Line], begin: int) -> _Candidate:
     """The second of two who sign side by side, with the second of the positions that were read as one line, too."""
     for text, line in _block_above(paper, lines, first.at, begin):
-        if (two := _TWO_POSITIONS.fullmatch(text)) and (
-                position := position_in([(f"{two['second']},", line)], paper.rules)):
+        if (two := two_positions(text, paper.rules)) and (
+                position := position_in([(f"{two[1].rstrip(',')},", line)], paper.rules)):
             return replace(first, name=name, position=position,
                            score=first.score - _minutes(paper, first.position) + _minutes(paper, position) - 1)
     return replace(first, name=name, score=first.score - _LIKELY, position=None)
@@ -158,7 +174,7 @@ def _persons(paper: Paper, lines: Sequence[Line], at: int, begin: int, cell: str
     bare = _DOTS_TO_SIGN.sub("", _ITEM.sub("", cell))
     names = names_in(bare, paper.rules.never_names)
     if len(names) == 1 and len(lines[at].cells) == 1 and any(
-            _TWO_POSITIONS.fullmatch(text) for text, _line in _block_above(paper, lines, at, begin)):
+            two_positions(text, paper.rules) for text, _line in _block_above(paper, lines, at, begin)):
         return two_names_in(bare, paper.rules.never_names) or names
     return names
 
@@ -194,7 +210,7 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
     score += 10 * any(is_dated(line.flat) for line in lines[max(0, at - _DATED_WITHIN) : at])
     score += 25 * any(_ALONE_BELOW.match(text) for text, _line in above)
     words = _context(paper, lines, at, begin)
-    score -= 45 * sum(bool(role.search(words)) for role in (_COPY, _PROMULGATED))
+    score -= _TAKES_NOTE * sum(bool(role.search(words)) for role in (_COPY, _PROMULGATED))
     signed = any(_SIGNED.search(text) for text, _line in above)
     numbered = any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
     if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, name, lines[at]))):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import stands_over_signature
 from ppid_dms.extraction.letter.dates import dates_in
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.page import Paper
@@ -254,12 +255,12 @@ def _task(paper: Paper) -> Reading[str] | None:
         parts = [re.sub(r"^(?:1|a)[.)] ?", "", label.value)]
         for number in range(at + 1, min(len(paper.body), at + MOST_LINES)):
             following = paper.body[number]
-            if label_of(following, number, paper.rules) or re.match(
+            if stands_over_signature(following) or label_of(following, number, paper.rules) or re.match(
                     r"\W*(?:Demikian|Ditetapkan|Dikeluarkan|(?:2|b)[.)] )", following.flat):
                 break
             parts.append(following.flat)
         return _reading([_ON_THE_DAY.sub("", " ".join(parts))], line, "label Untuk", Confidence.LIKELY)
-    if paper.title is None or not paper.title.kind.startswith(("Surat Tugas", "Surat Perintah")):
+    if paper.title is None or not paper.is_order:
         return None
     told = " ".join(line.flat for line in paper.body[: len(paper.head) + 25])
     sent = _SENT.search(told)
