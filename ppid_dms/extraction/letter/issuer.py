@@ -155,7 +155,8 @@ def _begins(text: str, rules: LetterRules) -> bool:
 
 def _is_printed_as_name(text: str, rules: LetterRules) -> bool:
     """Whether a line is set as letterheads are: in capitals, or a body of which the spelling is known."""
-    return is_capitals(_SMALL_TITLE.sub("", text)) or any(squeeze(text).startswith(squeeze(body)) for body in rules.bodies)
+    return is_capitals(_SMALL_TITLE.sub("", text)) or any(
+        squeeze(text).startswith(squeeze(body)) for body in rules.bodies)
 
 
 def _spoken(text: str, rules: LetterRules) -> str:

@@ -24,7 +24,7 @@ _IN_BLOCK: Final = {
 _ALIKE = str.maketrans("01!|l", "oiiii")
 _INNER = re.compile(r"\s(?:NOMOR|TANGGAL|TGL|SIFAT|KLASIFIKASI|DERAJAT)\.? ?: ?(?=\S)")
 _HAS_BESIDE: Final = frozenset({Name.FROM, Name.TO, Name.ADDRESSEE, Name.NUMBER, Name.DATE, Name.OTHER})
-_FEWEST_ROWS: Final = 3  # rows of different labels, so that they can be no sentences
+_FEWEST_ROWS: Final = 4  # one below the other, so that they can be no sentences
 _SAID = re.compile(r"(?:[A-Z][a-z]|\d|\()")
 _HARD: Final = 5  # letters; a shorter label says too little to be guessed at
 
@@ -109,18 +109,17 @@ def _with_block(found: list[Label], lines: Sequence[Line]) -> list[Label]:
 
 def _with_rows(found: list[Label], lines: Sequence[Line], rules: LetterRules) -> list[Label]:
     """Labels without any colon in the rows of a table: several of them, one below the other."""
-    taken = {label.at for label in found}
-    rows: list[Label] = []
+    taken = {label.at: label for label in found if not label.cell}
+    run: list[Label] = []
     more: list[Label] = []
     for at, line in enumerate(lines):
-        row = None if at in taken or len(line.columns) > 1 else _row(line, at, rules)
+        row = taken.get(at) or (_row(line, at, rules) if len(line.columns) == 1 else None)
         if row is not None:
-            rows.append(row)
-        elif at in taken and rows:
-            continue
+            run.append(row)
         if row is None or at == len(lines) - 1:
-            more += rows if len({one.name for one in rows}) >= _FEWEST_ROWS else []
-            rows = []
+            if len(run) >= _FEWEST_ROWS and len({one.name for one in run}) > 1:
+                more += [one for one in run if one.at not in taken]
+            run = []
     return sorted([*found, *more], key=lambda label: (label.at, label.cell))
 
 
@@ -129,7 +128,10 @@ def _row(line: Line, at: int, rules: LetterRules) -> Label | None:
     match = pattern.match(line.text) if pattern is not None else None
     if match is None or not _SAID.match(match["rest"]):
         return None
-    return Label(dict(rules.label_words)[_folded(match[1])], match["rest"].strip(), colon=False, at=at, line=line,
+    name = dict(rules.label_words)[_folded(match[1])]
+    if name is Name.AT or (name is Name.NUMBER and not match["rest"][:1].isdigit()):
+        return None
+    return Label(name, match["rest"].strip(), colon=False, at=at, line=line,
                  repaired=True)
 
 

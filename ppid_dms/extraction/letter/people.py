@@ -27,9 +27,10 @@ _OUTWARD: Final = frozenset(
 _PUBLISHED: Final = frozenset({"Siaran Pers", "Peraturan"})
 _AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|dengan ketentuan|selama)\b", re.IGNORECASE)
 _INTRODUCED = re.compile(r"\W{0,3}Yang bertanda ?tangan", re.IGNORECASE)
-_ORDERED = re.compile(r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah))(?: kepada)?\W{0,4}$", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah))(?: kepada)?\W{0,4}$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s(?:\d{8}|(?:Penata|Pengatur|Pembina|Juru|NIP)\b)")
-_NAMED = re.compile(r"\W{0,4}(?:\d{1,2}[.)] ?)?Nama\b(?:\s1\s|\W{0,4})")
+_NAMED = re.compile(r"\W{0,4}(?:(?:\d{1,2}[.)]|[A-Z|]{1,2}(?= )) ?)?Nama\b(?:\s1\s|\W{0,4})")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
 _BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
 # What the right column says after the value of a label, where that has a form that tells its end.
@@ -43,6 +44,7 @@ _STREET = re.compile(r"\W{0,3}(?:Jalan|Jln?\b\.?) ?[A-Z]")
 _RIGHT: Final = 45  # characters
 _MOST_BESIDE: Final = 4
 _OWN_LINE: Final = 40
+_FORM: Final = 40  # lines below the head in which those who are sent are named
 _MOST_ADDRESSEES: Final = 14
 _CARE_OF = re.compile(r"\W{0,2}(?:u\.? ?p\b|c\.? ?[qg]\b|melalui\b)", re.IGNORECASE)
 
@@ -134,19 +136,22 @@ def _items(parts: Sequence[str]) -> list[str]:
     return [_AND.sub("", item).strip(_SPECKS) for item in items if item]
 
 
+def _introduced(lines: Sequence[Line]) -> range:
+    """The lines in which who gives the order introduces himself, in the same form as those who get it."""
+    begin = next((at for at, line in enumerate(lines) if _INTRODUCED.match(line.flat)), len(lines))
+    end = next((at for at in range(begin, len(lines)) if _ORDERED.search(lines[at].flat)), begin)
+    return range(begin, end + 1)
+
+
 def _sent(paper: Paper) -> Reading[str] | None:
     """Those whom a Surat Tugas sends: the names behind "Kepada", in a list or each behind "Nama"."""
     names: list[str] = []
     where: Label | None = None
     listed = False
-    introduced = False
-    for at, line in enumerate(paper.body[: len(paper.head) + 40]):
+    introduced = _introduced(paper.body[: len(paper.head) + _FORM])
+    for at, line in enumerate(paper.body[: len(paper.head) + _FORM]):
         label = label_of(line, at, paper.rules)
-        if _INTRODUCED.match(line.flat) or _ORDERED.search(line.flat):
-            # Who gives the order introduces himself in the same form as those who get it.
-            introduced = _INTRODUCED.match(line.flat) is not None
-            continue
-        if introduced:
+        if at in introduced:
             continue
         if label is not None and label.name is Name.TO:
             where, listed = label, True
@@ -163,7 +168,7 @@ def _sent(paper: Paper) -> Reading[str] | None:
         for text in texts:
             # In a table the number of the civil servant follows the name.
             for part in (*text.split(GAP), _BEHIND_NAME.split(text)[0]):
-                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?)?(?:Nama\b(?:\s1\s|\W{0,4}))?", "", part)
+                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?){0,2}(?:Nama\b(?:\s1\s|\W{0,4}))?", "", part)
                 if (name := name_in(plain, paper.rules.never_names)) and (len(name.split()) > 1 or part is text):
                     names.append(name)
                     break

@@ -28,7 +28,8 @@ _ROMAN = re.compile(r"[IVX]{2,5}")
 _MOST_LINES: Final = 4
 _TWO = re.compile(r"([^,]{3,60}), ?([^,]{3,60}),?")
 _CHAIR_AND_OTHER = re.compile(
-    r"((?:Ketua|Pimpinan|Kepala|Pembina)\b[^,]{0,40}?) ((?:Sekretaris|Bendahara|Notulis|Pelapor)\b[^,]{0,40}),?", re.IGNORECASE)
+    r"((?:Ketua|Pimpinan|Kepala|Pembina)\b[^,]{0,40}?) ((?:Sekretaris|Bendahara|Notulis|Pelapor)\b[^,]{0,40}),?",
+    re.IGNORECASE)
 _OF_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|REPUBLIK|DAERAH|RESOR)\b", re.IGNORECASE)
 # Of whom one is the head needs not be said again where the body is the one in the letterhead.
 _OF_BODY: Final = ("ketua", "wakil ketua", "sekretaris", "sekretaris jenderal", "anggota")

@@ -47,7 +47,8 @@ _CLOSING = re.compile(
     r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
 _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b(?: merangkap [Aa]nggota)?)")
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
-_ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan(?:\s1\s|\W{1,4})|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
+_ACTING_AS = re.compile(
+    r"(?:selaku|sebagai|jabatan(?:\s1\s|\W{1,4})|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
 _STATED = re.compile(r"\s{0,2}, ?(?P<office>[A-Z].{3,90})")
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
 _NO_SPECK: Final = 5  # letters
@@ -82,6 +83,7 @@ def read_signer(paper: Paper) -> Signer:
     lines = paper.body
     candidates = list(_candidates(paper, lines))
     candidates += filter(None, (_in_table(paper, lines), _approved(paper)))
+    everybody = tuple(candidates)
     party = _own_party(paper, candidates)
     if not any(candidate.score >= _LIKELY for candidate in candidates):
         # "Mengetahui" may stand over all who sign.
@@ -91,7 +93,9 @@ def read_signer(paper: Paper) -> Signer:
     if party is None and not candidates:
         return Signer(None, _position_alone(paper, lines))
     best = party or _first_of_row(max(candidates, key=lambda candidate: (candidate.score, candidate.at)), candidates)
-    rivals = [one for one in candidates if one.name != best.name and (one.score >= best.score or one.at == best.at)]
+    rivals = [one for one in candidates if one.name != best.name and one.score >= best.score]
+    # Of those who sign side by side nobody is certain to be the one whose document it is.
+    rivals += [one for one in everybody if one.name != best.name and one.at == best.at and one.position is not None]
     confidence = Confidence.CERTAIN if best.score >= _CERTAIN and not rivals else Confidence.LIKELY
     name = Reading(best.name, confidence, Place(best.line.page, best.line.number, _RULE))
     if best.position is None:

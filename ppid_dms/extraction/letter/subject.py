@@ -98,7 +98,8 @@ def _without_place(value: str, paper: Paper) -> str:
         # An addressee in capitals goes on beside a subject that is not.
         value = _CAPITALS_BESIDE.sub("", value)
     places = {"Tempat", *(match[1] for line in paper.head if (match := _PLACE_OF_DATE.search(line.flat)))}
-    return next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
+    alone = next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
+    return _AT.sub("", alone)
 
 
 def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
@@ -115,7 +116,9 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
     for at in range(label.at + 1, min(len(paper.lines), label.at + MOST_LINES)):
         below = paper.lines[at]
         text = below.cells[0]
-        if below.page != line.page or at in labelled or label_of(below, at, paper.rules) or _ADDRESSEE.match(text) or _ends_value(text):
+        if below.page != line.page or at in labelled or label_of(below, at, paper.rules):
+            break
+        if _ADDRESSEE.match(text) or _ends_value(text):
             break
         aligned = abs(below.columns[0] - value_at) <= _ALIGNED and below.columns[0] > left + _BESIDE
         indented = left + _BESIDE < below.columns[0] <= value_at and 2 * below.columns[0] >= value_at

@@ -10,7 +10,7 @@ import scoring
 from extraction.letters import drawn
 
 LETTERS = Path(__file__).parent.parent / "letters"
-FOLDERS = (LETTERS, LETTERS / "blind", LETTERS / "second")
+FOLDERS = (LETTERS, *(LETTERS / name for name in ("blind", "second", "third", "fourth")))
 TOLD = {folder: json.loads((folder / "truth.json").read_text(encoding="utf-8")) for folder in FOLDERS}
 TRUTHS = [truth for truths in TOLD.values() for truth in truths]
 PLACES = {truth["id"]: folder for folder, truths in TOLD.items() for truth in truths}
