@@ -72,7 +72,8 @@ def numbered_issuer(issuer: Reading[str] | None, own: OwnNumber | None, rules: L
 
     From 2022 on a KPU office puts the code of its region into its numbers (tata naskah dinas).
     """
-    if own is None or own.number.klasifikasi is None or not rules.body:
+    code = (own.number.klasifikasi or "").partition(".")[0] if own else ""
+    if own is None or code not in rules.klasifikasi or not rules.body:
         return issuer
     parts = own.number.text.split("/")[2:]
     region = next((rules.region_codes[part] for part in parts if part in rules.region_codes), None)
