@@ -40,7 +40,7 @@ def read_kind(paper: Paper, own: OwnNumber | None) -> Reading[str] | None:
 def _by_layout(paper: Paper) -> Reading[str] | None:
     """A letter without a heading: it has a subject behind a label and is addressed to somebody."""
     subject = next(paper.values(Name.SUBJECT), None)
-    if paper.is_order and (order := paper.rules.codes.get("st")) and subject is None:
+    if subject is None and (order := paper.rules.codes.get(paper.order_code or "")):
         # An underlined heading is easily lost to OCR; what stands over the names of those who are sent is not.
         return Reading(order, Confidence.DOUBTFUL, Place(paper.lines[0].page, paper.lines[0].number, "susunan surat"))
     if subject is None:

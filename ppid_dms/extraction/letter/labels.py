@@ -11,7 +11,7 @@ from ppid_dms.extraction.text import GAP, Line, distance_is, squeeze
 from ppid_dms.vocabulary import Label as Name
 
 # The colon after a label, and what is read in its place: 1, », -, “ or several of them.
-_COLON = re.compile(r"[\s|'`]{0,3}(?:[:;=»«“”\"_—$§]{1,3}|[.,-](?=\s|$))[\s:|.'`]{0,4}")
+_COLON = re.compile(r"[\s|'`]{0,3}(?:[:;=»«“”\"_—$§]{1,3}|-\.|[.,-](?=\s|$))[\s:|.'`]{0,4}")
 _ONE = re.compile(r"[1t!|][:;]? {1,2}(?=[^(\s])")
 _N0MOR = re.compile(r"^N[0O]M[0O]R\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(r"(?:telp|telepon|hp|wa|rek|rekening|urut|induk|npwp|ktp|polisi)\b", re.IGNORECASE)

@@ -34,8 +34,10 @@ _OF_SIGNATURE = re.compile(
     r"(?:dokumen|surat|naskah) ini (?:telah )?di ?t\w{2,4}da ?tangani|sertifikat elektronik|Sertifikasi Elektronik"
     r"|UU ITE|Informasi Elektronik dan|alat bukti (?:hukum )?yang sah|keaslian dokumen|Undang-Undang ITE"
     r"|diterbitkan oleh BSrE", re.IGNORECASE)
-_ORDERS: Final = frozenset({
-    "MENUGASKAN", "MEMBERITUGAS", "MENUGASI", "MEMERINTAHKAN", "DIPERINTAHKAN", "MEMBERIPERINTAH", "MENUGASKANKEPADA"})
+_ORDERS: Final = {
+    "MENUGASKAN": "st", "MENUGASKANKEPADA": "st", "MENUGASI": "st", "MEMBERITUGAS": "st", "MEMERINTAHKAN": "spt",
+    "DIPERINTAHKAN": "spt", "MEMBERIPERINTAH": "spt",
+}
 _ATTACHED = re.compile(r"\W{0,3}(?:LAMPIRAN|Lampiran)\b(?!\s{0,3}:\s{0,3}(?:[-\d(]|satu|dua))")
 
 
@@ -177,7 +179,13 @@ class Paper:
         """Whether it sends people somewhere: by its heading, or where that was lost by the word over their names."""
         if self.title is not None:
             return self.title.kind.startswith(("Surat Tugas", "Surat Perintah"))
-        return any(squeeze(line.flat) in _ORDERS for line in self.lines[:HEAD])
+        return self.order_code is not None
+
+    @cached_property
+    def order_code(self) -> str | None:
+        """The code of the kind that the word over the names of those who are sent tells; None without such a word."""
+        said = (squeeze(line.flat) for line in self.lines[:HEAD])
+        return next((_ORDERS[one] for one in said if one in _ORDERS), None)
 
     @cached_property
     def begins_with_attachment(self) -> bool:

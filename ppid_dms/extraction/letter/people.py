@@ -30,12 +30,13 @@ _INTRODUCED = re.compile(r"\W{0,3}Yang bertanda ?tangan", re.IGNORECASE)
 _ORDERED = re.compile(
     r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah))(?: kepada)?\W{0,4}$", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s(?:\d{8}|(?:Penata|Pengatur|Pembina|Juru|NIP)\b)")
-_NAMED = re.compile(r"\W{0,4}(?:(?:\d{1,2}[.)]|[A-Z|]{1,2}(?= )) ?)?Nama\b(?:\s1\s|\W{0,4})")
+_NAMED = re.compile(r"\W{0,4}(?:Kepada\b\W{1,4})?(?:\w{1,2}(?:[.),]{1,2} ?| ))?Nama\b(?:\s1\s|\W{0,4})")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
 _BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
 # What the right column says after the value of a label, where that has a form that tells its end.
 _BESIDE_VALUE = re.compile(
     r"\W{0,3}(?:Sifat|Lampiran|Lamp)\W{1,4}(?:-|\w{5,8}|[\dI] ?\([a-z]{4,8}\) \w{3,8}) (?=\S)(.+)", re.IGNORECASE)
+_CARE_MISREAD = re.compile(r"\b[Cc]\. ?g\.")
 _AND = re.compile(r"[;:,.]? ?\b(?:dan|serta)$")
 # The rest of an addressee's name that stands alone between two labels.
 _REST_OF_NAME = re.compile(r"((?:[A-Z][a-z]{2,12} ?){1,3}|(?:[A-Z]{3,14} ?){1,3})")
@@ -133,7 +134,7 @@ def _items(parts: Sequence[str]) -> list[str]:
             items.append(item[1].strip(_SPECKS) if item else part)
         else:
             items[-1] += " " + part
-    return [_AND.sub("", item).strip(_SPECKS) for item in items if item]
+    return [_AND.sub("", _CARE_MISREAD.sub("c.q.", item)).strip(_SPECKS) for item in items if item]
 
 
 def _introduced(lines: Sequence[Line]) -> range:

@@ -31,11 +31,13 @@ _FREE: Final = frozenset({
     "perihal", "lampiran", "instansi", "unit", "tujuan", "penandatangan_nama", "penandatangan_jabatan", "tempat",
 })
 # What of the addressee's column runs into a value, as OCR gives it.
-_BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
+_BESIDE = re.compile(
+    r"(?:\s|^)(?:Kepada|Yth|KEPADA)\b.*|\s(?:di ?[-–]|(?:19|20)\d\d$|NO\.|TGL|DITERIMA|TERIMA|AGENDA).*|^di ?[-–].*")
 
 _SPOKEN = re.compile(r"(\d{2,3}) ?\((\w{3,8})\)")
 _FIGURES: Final = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7",
                    "delapan": "8", "sembilan": "9"}
+_SPECK = re.compile(r"[a-z]{1,3}")
 _ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGNORECASE)
 
 
@@ -141,7 +143,7 @@ def _enclosure(paper: Paper) -> Reading[str] | None:
         value = _counted(_BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS))
         value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
         # Without a colon it is what OCR made of the colon and the dash behind it, unless something is counted.
-        told = label.colon and not (label.repaired and value.isdecimal())
+        told = label.colon and not (label.repaired and value.isdecimal()) and not _SPECK.fullmatch(value)
         if value.strip("-–— ") and (told or is_enclosure(value)):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))

@@ -41,7 +41,7 @@ _COPY = re.compile(
 _PROMULGATED = re.compile(r"diundangkan|mengetahui|menyetujui|diperiksa|paraf", re.IGNORECASE)
 _COPIES_TO = re.compile(r"\W{0,3}(?:tembusan|tindasan|catatan)\b", re.IGNORECASE)
 # The number of a row; its 1 is often read as a letter.
-_ROW = re.compile(r"\W{0,2}(?:\d{1,3}|[Il|i]{1,2}(?=[.) ]))[.)]?(?:\s|$)")
+_ROW = re.compile(r"\W{0,2}(?:\d{1,3}|[Il|i]{1,2}(?=[.) ]))[.),]?(?:\s|$)")
 _CLOSING = re.compile(
     r"\b(?:Demikian|MEMUTUSKAN|Ditetapkan|Dikeluarkan|Disahkan di|Demikianlah|Hormat (?:kami|saya)|Wassalam\w*"
     r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
@@ -49,7 +49,7 @@ _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
 _ACTING_AS = re.compile(
     r"(?:selaku|sebagai|jabatan(?:\s1\s|\W{1,4})|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
-_STATED = re.compile(r"\s{0,2}, ?(?P<office>[A-Z].{3,90})")
+_STATED = re.compile(r"\s{0,2}(?:,| 1\b) ?(?P<office>[A-Z].{3,90})")
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
 _NO_SPECK: Final = 5  # letters
 _LIKELY: Final = 40
@@ -317,7 +317,7 @@ def _in_table(paper: Paper, lines: Sequence[Line]) -> _Candidate | None:
 
 def _name_and_position(line: Line, start: int, paper: Paper) -> tuple[str, str] | None:
     """A name and a position side by side in a row, in columns or run together as OCR gives them."""
-    plain = (re.sub(r"^\W{0,2}\d{1,3}[.)|]?\s*", "", cell) for cell in line.cells)
+    plain = (re.sub(r"^\W{0,2}\d{1,3}[.),|]?\s*", "", cell) for cell in line.cells)
     cells = [cell for cell in plain if cell.strip(" |")]
     for index, cell in enumerate(cells[:3]):
         name = name_in(cell.lstrip("| "), paper.rules.never_names)
