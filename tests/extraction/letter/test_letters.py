@@ -176,7 +176,8 @@ def test_what_only_a_code_says_of_a_kind_with_a_heading_is_not_certain(read):
 
 
 @pytest.mark.parametrize(("line", "enclosed"), [
-    ("Lampiran 1.", None), ("Lampiran Taka", None), ("Lamp. 1", None), ("Lampiran : 11 (satu) berkas", "1 (satu) berkas"),
+    ("Lampiran 1.", None), ("Lampiran Taka", None), ("Lamp. 1", None),
+    ("Lampiran : 11 (satu) berkas", "1 (satu) berkas"),
     ("Lamp. 2 1 Bundel", "1 Bundel"), ("Lampiran 1 1 (satu) amplop", "1 (satu) amplop"),
 ])
 def test_what_ocr_made_of_a_colon_is_no_enclosure(read, line, enclosed):
