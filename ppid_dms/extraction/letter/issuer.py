@@ -162,7 +162,8 @@ def _is_printed_as_name(text: str, rules: LetterRules) -> bool:
 
 def _spoken(text: str, rules: LetterRules) -> str:
     """A line of a letterhead with the words that letter-spacing ran together taken apart."""
-    spoken = " ".join(words_run_together(word, rules.spaced_words) for word in text.split())
+    spoken = " ".join(
+        words_run_together(word, rules.spaced_words) if len(word) > _LONG_NAME else word for word in text.split())
     # However an OCR engine spelled them: the names of bodies and of regions are few.
     for body in (rules.body, *rules.bodies):
         if len(body) > _LONG_NAME and distance_is(squeeze(body), squeeze(spoken), 3):

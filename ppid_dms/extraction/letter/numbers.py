@@ -33,7 +33,8 @@ _ROUND = str.maketrans("OoQIl|", "000111")
 _COURT = re.compile(r" [A-Z][A-Za-z]{1,4}(?![\w.])")
 _COURTS: Final = ("/PN", "/PA", "/PT", "/PTA", "/PTUN", "/MS", "/PHI")
 _COLON_MISREAD = re.compile(
-    r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN)|[A-Z]{1,4}[-/.]{1,2}\d)", re.IGNORECASE)
+    r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.\d{1,3}){0,4}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN)|[A-Z]{1,4}[-/.]{1,2}\d)",
+    re.IGNORECASE)
 _STROKE_FOR_COLON = re.compile(r"^[!|] +")
 # A prosecutor's office codes its place with a letter: "B-412/O.2.17/Dsb.4/05/2025".
 _PROSECUTOR = re.compile(r"^([A-Z]{1,2}-\d{1,5}/)0(?=\.\d)")
@@ -95,7 +96,7 @@ def _kpu(value: str, codes: Collection[str], heads: Collection[str]) -> Number |
     code = code or match[2]
     known = not heads or klas.partition(".")[0].upper() in heads
     running = joined[: max(0, match.start() - 1)]
-    if not known and (separator == "/" or "/" in running):
+    if not known and (separator == "/" or "/" in running or "." not in klas):
         return None
     rest = _TOKEN.match(joined, match.end())
     tail = (rest[0] if rest else "").removeprefix("/").rstrip("./,-").split("/")

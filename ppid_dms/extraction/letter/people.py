@@ -1,7 +1,7 @@
 """To whom a document goes, from which unit, and whether it came in, went out or stays in the house."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -29,7 +29,11 @@ _AFTER_NAMES = re.compile(r"\W{0,3}(?:untuk|demikian|ditetapkan|dikeluarkan|deng
 _INTRODUCED = re.compile(r"\W{0,3}Yang bertanda ?tangan", re.IGNORECASE)
 _ORDERED = re.compile(
     r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah))(?: kepada)?\W{0,4}$", re.IGNORECASE)
-_BEHIND_NAME = re.compile(r"\s(?:\d{8}|(?:Penata|Pengatur|Pembina|Juru|NIP)\b)")
+_ORDERED_TO = re.compile(
+    r"\b(?:memerintahkan|menugaskan|memberi(?:kan)? (?:tugas|perintah)) kepada\W{0,4}$", re.IGNORECASE)
+_BEHIND_NAME = re.compile(
+    r"\s(?:\d{8}|(?:Penata|Pengatur|Pembina|Juru|NIP|Anggota|Ketua"
+    r"|Sekretaris|Kepala|Kasubbag|Kabag|Staf|Analis|Pelaksana|Operator|Pengelola|Bendahara)\b)")
 _NAMED = re.compile(r"\W{0,4}(?:Kepada\b\W{1,4})?(?:\w{1,2}(?:[.),]{1,2} ?| ))?Nama\b(?:\s1\s|\W{0,4})")
 _WHERE = re.compile(r"\W{0,3}di\b ?[-–—:]?\s*(?:$|tempat|[A-Z])", re.IGNORECASE)
 _BESIDE_LABEL = re.compile(r"\sYth\b\.? ?(?=[A-Z])")
@@ -154,6 +158,8 @@ def _sent(paper: Paper) -> Reading[str] | None:
         label = label_of(line, at, paper.rules)
         if at in introduced:
             continue
+        if where is None and _ORDERED_TO.search(line.flat):
+            label = Label(Name.TO, "", colon=False, at=at, line=line)
         if label is not None and label.name is Name.TO:
             where, listed = label, True
             texts = [label.value]
@@ -165,18 +171,22 @@ def _sent(paper: Paper) -> Reading[str] | None:
             break
         else:
             named = _NAMED.match(line.flat)
-            texts = [line.flat[named.end() :]] if named else [line.text] if listed else []
-        for text in texts:
-            # In a table the number of the civil servant follows the name.
-            for part in (*text.split(GAP), _BEHIND_NAME.split(text)[0]):
-                plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?){0,2}(?:Nama\b(?:\s1\s|\W{0,4}))?", "", part)
-                if (name := name_in(plain, paper.rules.never_names)) and (len(name.split()) > 1 or part is text):
-                    names.append(name)
-                    break
+            told = listed and (label is None or label.name is not Name.OTHER)
+            texts = [line.flat[named.end() :]] if named else [line.text] if told else []
+        names += [name for text in texts if (name := _one_sent(text, paper.rules.never_names))]
     if not names or where is None:
         return None
     place = Place(where.line.page, where.line.number, "label Kepada")
     return Reading("; ".join(dict.fromkeys(names)), Confidence.LIKELY, place)
+
+
+def _one_sent(text: str, never: Collection[str]) -> str | None:
+    """The name in a row of those who are sent: in a table the number or the position of the person follows it."""
+    for part in (*text.split(GAP), _BEHIND_NAME.split(text)[0]):
+        plain = re.sub(r"^\W{0,4}(?:\d{1,2}[.)|]? ?){0,2}(?:Nama\b(?:\s1\s|\W{0,4}))?", "", part)
+        if (name := name_in(plain, never)) and (len(name.split()) > 1 or part is text):
+            return name
+    return None
 
 
 def _other_party(paper: Paper) -> Reading[str] | None:

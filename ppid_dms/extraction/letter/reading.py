@@ -32,7 +32,7 @@ _FREE: Final = frozenset({
 })
 # What of the addressee's column runs into a value, as OCR gives it.
 _BESIDE = re.compile(
-    r"(?:\s|^)(?:Kepada|Yth|KEPADA)\b.*|\s(?:di ?[-–]|(?:19|20)\d\d$|NO\.|TGL|DITERIMA|TERIMA|AGENDA).*|^di ?[-–].*")
+    r"(?:\s|^)(?:Kepada|Yth|KEPADA)\b.*|\s(?:di ?[-–—]|(?:19|20)\d\d$|NO\.|TGL|DITERIMA|TERIMA|AGENDA).*|^di ?[-–].*")
 
 _SPOKEN = re.compile(r"(\d{2,3}) ?\((\w{3,8})\)")
 _FIGURES: Final = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7",

@@ -51,6 +51,8 @@ _AT = re.compile(r" di ?[-–—:]?$")
 _CAPITALS_BESIDE = re.compile(r"(?<=[a-z)]) [A-Z]{4,}(?: [A-Z]{3,}){1,4}$")
 # A stamp of receipt beside the subject.
 _STAMP = re.compile(r"\s(?:DITERIMA|TERIMA|AGENDA|NO\.? ?AGENDA|DISPOSISI)\b.*")
+_PLACE_ALONE = re.compile(r"(?:[A-Z][A-Za-z]{2,} ?){1,3}")
+_LAST_WORDS = re.compile(r" ((?:[A-Z][a-z]{2,} ){0,1}[A-Z][a-z]{2,})$")
 _PLACE_OF_DATE = re.compile(r"\b([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}), ?\d{1,2} [A-Z]")
 _ENDS_IN_DATE = re.compile(r", ?\d{1,2} \w{3,9} \d{4}$")
 _ABBREVIATED = re.compile(r"\([A-Za-z.]{2,12}\)")
@@ -82,8 +84,10 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
         if not is_capitals(cut):
             cut = _STAMP.sub("", cut)
         if mixed and not label.cell:
-            cut = _without_place(cut, paper)
+            cut = _without_place(cut, label, paper)
         more, sure = _going_on(paper, label)
+        if mixed and more and _AT.search(first) and _PLACE_ALONE.fullmatch(more[0]):
+            more = more[1:]
         parts = [cut, *more] if cut else more
         sure = sure and cut == first and not label.repaired and label.cell == 0 and not mixed
         if subject := _reading(parts, label.line, rule, Confidence.CERTAIN if sure else Confidence.LIKELY):
@@ -91,13 +95,18 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
     return None
 
 
-def _without_place(value: str, paper: Paper) -> str:
+def _without_place(value: str, label: Label, paper: Paper) -> str:
     """A subject without where the addressee is, which stood in the column beside it."""
     value = _AT.sub("", value)
     if not is_capitals(value):
         # An addressee in capitals goes on beside a subject that is not.
         value = _CAPITALS_BESIDE.sub("", value)
     places = {"Tempat", *(match[1] for line in paper.head if (match := _PLACE_OF_DATE.search(line.flat)))}
+    at_place = any(_AT.search(line.flat) for line in paper.head[max(0, label.at - 2) : label.at])
+    if at_place and (trail := _LAST_WORDS.search(value)):
+        # The place that "di -" announced on the line above, if the letterhead names it, too.
+        over = squeeze(" ".join(line.flat for line in paper.head[: label.at]))
+        value = value[: trail.start()] if squeeze(trail[1]) in over else value
     alone = next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
     return _AT.sub("", alone)
 

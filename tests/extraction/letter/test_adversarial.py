@@ -25,9 +25,9 @@ FLOORS = {
     "arah": 0.98,
 }
 FLOORS_RECOGNISED = {
-    "jenis": 0.97, "nomor": 0.92, "tanggal": 0.97, "klasifikasi": 0.98, "perihal": 0.95, "sifat": 0.98, "lampiran": 0.97,
-    "pengirim": 0.98, "tujuan": 0.96, "penandatangan_nama": 0.96, "penandatangan_jabatan": 0.96, "kota": 0.98,
-    "arah": 0.98,
+    "jenis": 0.97, "nomor": 0.92, "tanggal": 0.97, "klasifikasi": 0.98, "perihal": 0.95, "sifat": 0.98,
+    "lampiran": 0.97, "pengirim": 0.98, "tujuan": 0.96, "penandatangan_nama": 0.96, "penandatangan_jabatan": 0.96,
+    "kota": 0.98, "arah": 0.98,
 }
 FLOORS_DRAWN = {
     "jenis": 1.0, "nomor": 1.0, "tanggal": 1.0, "klasifikasi": 1.0, "perihal": 1.0, "sifat": 1.0, "lampiran": 0.93,
