@@ -129,6 +129,7 @@ def sync(settings_of: Callable[[], Settings], *, as_json: bool) -> None:
                     id=item.document_id, title=item.title, reason=item.reason))
             print_text(_("{count} dokumen dilihat, {decided} keputusan dicatat.").format(
                 count=report.looked_at, decided=len(report.decided)))
+        service.uploads.look()
         service.export_if_new()
     sys.exit(ExitCode.ATTENTION if any(a.urgent for a in report.attention) else ExitCode.DONE)
 

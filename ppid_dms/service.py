@@ -14,12 +14,7 @@ from ppid_dms.approval.anchors import must_know_its_documents
 from ppid_dms.approval.reconcile import Attention, Reconciler, Report
 from ppid_dms.approval.search import Course
 from ppid_dms.config import Settings
-from ppid_dms.errors import (
-    NotFound,
-    PaperlessError,
-    UnexpectedAnswer,
-    Unreachable,
-)
+from ppid_dms.errors import NotFound, PaperlessError, UnexpectedAnswer, Unreachable
 from ppid_dms.extraction import Reader
 from ppid_dms.intake.binding import Binding
 from ppid_dms.intake.dispatch import Dispatcher
@@ -28,6 +23,7 @@ from ppid_dms.intake.filling import Filling
 from ppid_dms.intake.folders import CannotTake, FolderAway, Folders
 from ppid_dms.intake.forms import FormDesk, FormReader
 from ppid_dms.intake.pipeline import Pipeline
+from ppid_dms.intake.uploads import Uploads
 from ppid_dms.intake.wholeness import Wholeness
 from ppid_dms.lists import export_lists, newest_due
 from ppid_dms.outage import FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS, Alarm, Outage
@@ -46,6 +42,8 @@ _DRAIN_SECONDS: Final = 30.0
 _TASK_SECONDS: Final = 1800.0
 # How often the links on the public lists are looked up anew: it costs a request for each document.
 _LINKS_SECONDS: Final = 3600.0
+# Of so many passes over the decisions one is an occasion to look for uploads.
+_LOOKS: Final = 3
 # How often it is looked whether the lists are due by the clock.
 _CLOCK_SECONDS: Final = 30.0
 # So long scans that end one after the other are one occasion to settle forms.
@@ -81,7 +79,8 @@ class Service:
         self._exported: tuple[tuple[int, int], datetime | None, int] | None = None
         self._passed = threading.Event()
         self._moved = threading.Event()
-        self._pass_alarm, self._export_alarm, self._form_alarm = Alarm("decisions"), Alarm("export"), Alarm("forms")
+        self._pass_alarm, self._export_alarm = Alarm("decisions"), Alarm("export")
+        self._form_alarm, self._upload_alarm = Alarm("forms"), Alarm("uploads")
         self._attention: tuple[Attention, ...] = ()
         self._pulse_guard = threading.Lock()
 
@@ -112,8 +111,9 @@ class Service:
                 self.journal, self.folders, reader, documents, Tasks(transport), settings,
                 FormReader(self.journal, settings, choices), self._tell, stopped=self._stop.is_set)
             self.forms = FormDesk(
-                self.journal, Filling(transport, taxonomy, settings), settings, choices,
+                self.journal, Filling(transport, taxonomy, settings, reader, self._was_put_forward), settings, choices,
                 assembly.letterhead_of(settings), self._tell)
+            self.uploads = Uploads(transport, taxonomy, documents, reader, self.journal, settings, self._tell)
             last = read_pulse(settings)
             self.reconciler = Reconciler(
                 transport, self.ledger, assembly.approval_of(settings), lambda: datetime.now(UTC), self._tell,
@@ -234,7 +234,8 @@ class Service:
         others = [
             threading.Thread(target=self._approve_until_stopped, name="approval", daemon=True),
             threading.Thread(target=self._export_until_stopped, name="export", daemon=True),
-            threading.Thread(target=self._settle_until_stopped, name="forms", daemon=True)]
+            threading.Thread(target=self._settle_until_stopped, name="forms", daemon=True),
+            threading.Thread(target=self._look_until_stopped, name="uploads", daemon=True)]
         watcher = self._watcher = Watcher(self.settings, self.folders, self.pipeline)
         if self._stop.is_set():
             watcher.stop()
@@ -313,6 +314,24 @@ class Service:
                 self._form_alarm.over()
             pause = min(pause * 2, LONGEST_RETRY_SECONDS) if again else FIRST_RETRY_SECONDS
 
+    def _was_put_forward(self, document_id: int) -> bool:
+        """Whether the register has ever taken a document over for a decision."""
+        return self.ledger.standings([document_id])[document_id].submission is not None
+
+    def _look_until_stopped(self) -> None:
+        """Look at what people upload in Paperless; what cannot be read now holds up no decision."""
+        while not self._stop.is_set():
+            if self._outage is not None and self._outage.error is not None:
+                self._outage.wait_until_over(LONGEST_RETRY_SECONDS)
+                continue
+            try:
+                self.uploads.look()
+            except Exception as error:  # noqa: BLE001  (a defect of ours must not end the looking for good)
+                self._upload_alarm.ring(error)
+            else:
+                self._upload_alarm.over()
+            self._stop.wait(self.settings.service.approval.every_seconds * _LOOKS)
+
     # ── decisions and lists ──
 
     def _approve_until_stopped(self) -> None:
@@ -364,7 +383,7 @@ class Service:
 
     def _keep_pulse(self) -> None:
         away = self._outage.error if self._outage is not None else None
-        alarms = [self._pass_alarm, self._export_alarm, self._form_alarm]
+        alarms = [self._pass_alarm, self._export_alarm, self._form_alarm, self._upload_alarm]
         if self._watcher is not None:
             alarms.insert(0, self._watcher.alarm)
         trouble = " ".join(filter(None, (

@@ -59,13 +59,17 @@ class Request(StrEnum):
 
 
 class SideTag(StrEnum):
-    """Tags beside the stage: one asks the Petugas to complete, three hold, one reports a finding."""
+    """Tags beside the stage: one asks the Petugas to complete, three hold, one reports a finding.
+
+    PAPER_FORM stands in place of a stage, on a form on paper that is kept as evidence and is no item of the list.
+    """
 
     INCOMPLETE = "perlu-dilengkapi"
     PERSONAL_DATA = "data-pribadi"
     SUSPECTED_DUPLICATE = "diduga-ganda"
     CONSEQUENCE_TEST = "perlu-uji-konsekuensi"
     UNPROVEN = "pengesahan-tidak-sah"
+    PAPER_FORM = "formulir-dip"
 
 
 HOLDS = frozenset({SideTag.PERSONAL_DATA, SideTag.SUSPECTED_DUPLICATE, SideTag.CONSEQUENCE_TEST})

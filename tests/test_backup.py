@@ -3,8 +3,6 @@
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import zipfile
 from contextlib import closing
 from dataclasses import replace
@@ -12,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from program import ppid_dms
 from recap.register import DECREE, NOON, enter
-from world import COMPLETE, letter, world, write_settings
+from world import COMPLETE, NOWHERE, letter, world, write_settings, write_token
 
 from ppid_dms.commands.backup import BackupFailed, back_up, put_back
 from ppid_dms.config import Settings, load
@@ -24,15 +23,16 @@ from ppid_dms.service import Service
 from ppid_dms.state import JOURNAL_FILE, REGISTER_FILE, alone, open_journal, open_ledger
 from ppid_dms.vocabulary import ExitCode
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 NOW = datetime(2026, 11, 22, 10, 56, tzinfo=UTC)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An office that has one line in its register; no server is asked."""
-    of = load(write_settings(tmp_path, "http://127.0.0.1:9"))
-    (tmp_path / "token").write_text("x")
-    (tmp_path / "token").chmod(0o600)
+    of = load(write_settings(tmp_path, NOWHERE))
+    write_token(tmp_path)
     open_journal(of).close()
     write(of, 1)
     return of
@@ -190,7 +190,7 @@ def test_a_folder_that_takes_no_backup_is_told(settings: Settings, shelf: Path):
 
 
 def test_before_the_first_start_there_is_nothing_to_back_up(tmp_path: Path, shelf: Path):
-    of = load(write_settings(tmp_path, "http://127.0.0.1:9"))
+    of = load(write_settings(tmp_path, NOWHERE))
     with pytest.raises(UsageError):
         back_up(of, shelf, NOW)
 
@@ -259,25 +259,19 @@ def test_a_loss_counts_every_missing_line_as_a_number(settings: Settings, shelf:
 # ── the commands ──
 
 
-def ppid_dms(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ppid_dms", "--config", str(tmp_path / "pengaturan"), *arguments],
-        capture_output=True, text=True, timeout=60, check=False, cwd=Path(__file__).parent.parent)
-
-
 def test_backup_and_restore_are_commands(settings: Settings, shelf: Path, tmp_path: Path):
-    done = ppid_dms(tmp_path, "backup", str(shelf))
+    done = ppid_dms(tmp_path / "pengaturan", "backup", str(shelf))
     assert done.returncode == ExitCode.DONE, done.stderr
     assert "1 baris" in done.stdout
     [made] = shelf.iterdir()
-    assert "Tidak ada yang perlu dipulihkan" in ppid_dms(tmp_path, "restore", str(made)).stdout
+    assert "Tidak ada yang perlu dipulihkan" in ppid_dms(tmp_path / "pengaturan", "restore", str(made)).stdout
     lose(settings)
-    done = ppid_dms(tmp_path, "restore", str(made))
+    done = ppid_dms(tmp_path / "pengaturan", "restore", str(made))
     assert done.returncode == ExitCode.DONE, done.stderr
     assert REGISTER_FILE in done.stdout
     write(settings, 2)
     lose(settings)
-    done = ppid_dms(tmp_path, "restore", str(made))
+    done = ppid_dms(tmp_path / "pengaturan", "restore", str(made))
     assert done.returncode == ExitCode.INTEGRITY
     assert "--accept-loss" in done.stderr
 
@@ -286,7 +280,7 @@ def test_backup_and_restore_are_commands(settings: Settings, shelf: Path, tmp_pa
 def test_a_keputusan_before_its_semester_or_in_the_future_is_a_slip_and_not_recorded(
     settings: Settings, tmp_path: Path, signed_on: str
 ):
-    done = ppid_dms(tmp_path, "dip", "establish", "--semester", "2026-1", "--number", "45 Tahun 2026",
+    done = ppid_dms(tmp_path / "pengaturan", "dip", "establish", "--semester", "2026-1", "--number", "45 Tahun 2026",
                     "--date", signed_on)
     assert done.returncode == ExitCode.USAGE
     assert f"bertanggal {signed_on} tidak dapat menetapkan" in done.stderr
@@ -296,7 +290,7 @@ def test_a_keputusan_before_its_semester_or_in_the_future_is_a_slip_and_not_reco
 
 def test_a_keputusan_is_recorded_by_a_command_once(settings: Settings, tmp_path: Path):
     wanted = ("dip", "establish", "--semester", "2026-1", "--number", "45  Tahun 2026", "--date", "2026-07-15")
-    done = ppid_dms(tmp_path, *wanted)
+    done = ppid_dms(tmp_path / "pengaturan", *wanted)
     assert done.returncode == ExitCode.DONE, done.stderr
     assert "baris 2" in done.stdout
     with closing(open_ledger(settings)) as ledger:
@@ -305,9 +299,9 @@ def test_a_keputusan_is_recorded_by_a_command_once(settings: Settings, tmp_path:
         assert line.recorded_by
         assert replace(line.decree, number="x") != DECREE
         assert datetime.now(UTC) - line.recorded_at < timedelta(minutes=2)
-    assert ppid_dms(tmp_path, *wanted).returncode == ExitCode.USAGE
+    assert ppid_dms(tmp_path / "pengaturan", *wanted).returncode == ExitCode.USAGE
     for wrong in (("--semester", "2026-3"), ("--number", " "), ("--date", "15/07/2026")):
         spoilt = [wrong[1] if before == wrong[0] else each for before, each in zip(("", *wanted), wanted, strict=False)]
-        done = ppid_dms(tmp_path, *spoilt)
+        done = ppid_dms(tmp_path / "pengaturan", *spoilt)
         assert done.returncode == ExitCode.USAGE
         assert "Traceback" not in done.stderr

@@ -10,7 +10,7 @@ import json
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -21,14 +21,13 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 import uvicorn
 from sampling import part
-from world import COMPLETE, World, eventually, files_below, letter, world, write_settings
+from world import COMPLETE, World, eventually, files_below, letter, world, write_settings, write_token
 
-from ppid_dms import assembly, outage, sandbox
+from ppid_dms import outage, sandbox
 from ppid_dms import service as service_module
 from ppid_dms.approval import reconcile
 from ppid_dms.commands.status import look
 from ppid_dms.config import load
-from ppid_dms.extraction import Reader
 from ppid_dms.intake import dispatch, patience, pipeline
 from ppid_dms.intake.journal import Journal
 from ppid_dms.paperless import retrying, tasks
@@ -109,13 +108,6 @@ def house(wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
         yield of
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    """One reader for all: its process takes longer to start than a day to go by."""
-    with Reader(assembly.letter_rules_of(load()), workers=2, seconds=30, megabytes=512) as one:
-        yield one
-
-
 def swept(house: World, folder: Path, **sections: dict[str, Any]) -> World:
     """The office with an empty server and new folders."""
     house.sandbox.settle()
@@ -129,13 +121,12 @@ def swept(house: World, folder: Path, **sections: dict[str, Any]) -> World:
         "settle_seconds": 0.02, "patience_seconds": 0.05, "listing_seconds": 0.05} | sections["intake"]
     sections.setdefault("approval", {"every_seconds": 0.03})
     settings = load(write_settings(folder, house.sandbox.url, **sections))
-    (folder / "token").write_text(house.service.token, encoding="ascii")
-    (folder / "token").chmod(0o600)
+    write_token(folder, house.service.token)
     return replace(house, settings=settings, folder=folder)
 
 
 @pytest.fixture(autouse=True)
-def short_pauses(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def short_pauses(shared_reader: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day in a second: what is waited for grows from hundredths of seconds to fifths."""
     monkeypatch.setattr(retrying, "_FIRST_PAUSE", 0.002)
     monkeypatch.setattr(retrying, "PATIENCE_SECONDS", 1.0)
@@ -148,7 +139,6 @@ def short_pauses(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "FIRST_RETRY_SECONDS", 0.02)
         monkeypatch.setattr(module, "LONGEST_RETRY_SECONDS", 0.2)
     monkeypatch.setattr(reconcile, "_WAITING_SECONDS", 0.1)
-    monkeypatch.setattr(service_module, "Reader", lambda *_all, **_options: nullcontext(reader))
 
 
 # ── a day ──

@@ -8,34 +8,18 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from recap.register import DECREE, NOON, WIB, enter
-from world import write_settings
+from recap.register import DECREE, NOON, enter
 
 from ppid_dms.cli import main
-from ppid_dms.config import Settings, load
+from ppid_dms.config import Settings
 from ppid_dms.errors import UsageError
 from ppid_dms.lists import draft_annex, export_lists
 from ppid_dms.recap.decree import Semester
 from ppid_dms.recap.ledger import Ledger
-from ppid_dms.state import REGISTER_FILE
 from ppid_dms.vocabulary import Category
 
 FIRST = Semester(2026, 1)
 IN_JULY = date(2026, 7, 6)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = load(write_settings(tmp_path, "http://127.0.0.1:1"))
-    made.service.folders.state.mkdir()
-    return made
-
-
-@pytest.fixture
-def ledger(settings: Settings):
-    ledger = Ledger(settings.service.folders.state / REGISTER_FILE, WIB)
-    yield ledger
-    ledger.close()
 
 
 def draft(settings: Settings, ledger: Ledger, folder: Path, semester: Semester = FIRST, as_of: date = IN_JULY):

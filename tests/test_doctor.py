@@ -18,7 +18,7 @@ import pytest
 import responses
 from recap.register import enter, raw
 from responses import matchers
-from world import World, letter, world, write_settings
+from world import NOWHERE, World, letter, world, write_settings, write_token
 
 from ppid_dms import assembly
 from ppid_dms.commands.checks import (
@@ -60,13 +60,8 @@ URL = "https://paperless.kantor.test"
 GIGABYTE = 1 << 30
 
 
-def settings_in(folder: Path, url: str = "http://127.0.0.1:9") -> Settings:
+def settings_in(folder: Path, url: str = NOWHERE) -> Settings:
     return load(write_settings(folder, url))
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
 
 
 def told(question: Callable[[], object], kind: type[PpidError] = PpidError) -> str:
@@ -105,7 +100,7 @@ def test_a_share_that_is_not_mounted_is_told_and_nothing_is_made_in_its_place(se
 
 @pytest.mark.parametrize(("mode", "said"), [("peristiwa", "lewat peristiwa"), ("berkala", "didaftar tiap 7 detik")])
 def test_it_is_said_how_the_drop_folder_is_watched(tmp_path: Path, mode: str, said: str):
-    settings = load(write_settings(tmp_path, "http://127.0.0.1:9", intake={"watch": mode, "polling_seconds": 7}))
+    settings = load(write_settings(tmp_path, NOWHERE, intake={"watch": mode, "polling_seconds": 7}))
     assert local.watching(settings).startswith(said)
 
 
@@ -689,8 +684,7 @@ def test_whoever_could_bend_the_procedure_is_told(desk: Desk, right: str, ask: C
 
 def test_everything_that_is_wrong_is_told_in_one_run(office: World, tmp_path: Path):
     settings = load(write_settings(tmp_path, office.sandbox.url))
-    (tmp_path / "token").write_text(office.sandbox.admin_token)
-    (tmp_path / "token").chmod(0o600)
+    write_token(tmp_path, office.sandbox.admin_token)
     settings.service.folders.state.mkdir(mode=0o755)
     settings.service.folders.state.chmod(0o755)
     failed = [check.name for check in check_up(settings) if not check.holds]
@@ -699,8 +693,7 @@ def test_everything_that_is_wrong_is_told_in_one_run(office: World, tmp_path: Pa
 
 def test_with_a_token_that_paperless_does_not_know_the_rest_is_left_out(office: World, tmp_path: Path):
     settings = load(write_settings(tmp_path, office.sandbox.url))
-    (tmp_path / "token").write_text("0" * 40)
-    (tmp_path / "token").chmod(0o600)
+    write_token(tmp_path, "0" * 40)
     *others, last = check_up(settings)
     assert (last.name, last.holds, last.exit_code) == ("Token diterima Paperless", False, ExitCode.REFUSED)
     assert all(check.holds for check in others)

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 from recap.register import a_decision, a_submission, a_withdrawal, an_item, put_forward
-from world import write_settings
 
 from ppid_dms.assembly import calendar_of
 from ppid_dms.commands.due import LISTED, Due, gather, lead_times
@@ -22,7 +20,6 @@ from ppid_dms.intake.journal import Journal
 from ppid_dms.recap.decree import Decree, Establishment, Semester
 from ppid_dms.recap.ledger import Ledger
 from ppid_dms.records import Scan
-from ppid_dms.state import JOURNAL_FILE, REGISTER_FILE
 from ppid_dms.vocabulary import Activity, Category, Outcome, Request, ScanState, SideTag, Stage
 from ppid_dms.worktime import LeadTime, Target
 
@@ -35,27 +32,6 @@ UNIT = "Subbagian Perencanaan"
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=WIB)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = load(write_settings(tmp_path, "http://127.0.0.1:1"))
-    made.service.folders.state.mkdir()
-    return made
-
-
-@pytest.fixture
-def ledger(settings: Settings):
-    ledger = Ledger(settings.service.folders.state / REGISTER_FILE, WIB)
-    yield ledger
-    ledger.close()
-
-
-@pytest.fixture
-def journal(settings: Settings):
-    journal = Journal(settings.service.folders.state / JOURNAL_FILE)
-    yield journal
-    journal.close()
 
 
 def submit(ledger: Ledger, number: int, asked: datetime, added: datetime | None = None) -> int:

@@ -2,11 +2,11 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from program import ppid_dms
 from world import Person, write_settings
 
 from ppid_dms import assembly
@@ -41,10 +41,7 @@ def changes(settings: Settings, server: Sandbox, *, dry_run: bool = False) -> li
 
 
 def command(tmp_path: Path, server: Sandbox, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PPID_DMS_ADMIN_TOKEN": server.admin_token, "LANG": "C.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "ppid_dms", "--config", str(tmp_path / "pengaturan"), *arguments],
-        capture_output=True, text=True, check=False, env=environment)
+    return ppid_dms(tmp_path / "pengaturan", *arguments, PPID_DMS_ADMIN_TOKEN=server.admin_token)
 
 
 def test_a_dry_run_leaves_nothing_behind_neither_there_nor_here(settings: Settings, server: Sandbox, admin: Person):

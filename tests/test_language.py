@@ -52,11 +52,12 @@ class Marked:
 
 @cache
 def code() -> tuple[tuple[str, ast.AST], ...]:
-    """Every piece of the program's code, with the file it stands in."""
+    """Every call and assignment of the program's code, with the file it stands in."""
     files = [path for path in sorted(PACKAGE.rglob("*.py")) if not path.is_relative_to(OUTSIDE)]
     return tuple(
         (path.relative_to(PACKAGE).as_posix(), node)
-        for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.Assign))
 
 
 @cache

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from jsonschema import Draft202012Validator
 from recap.register import a_decision, a_submission, an_item, put_forward
-from world import write_settings
 
-from ppid_dms.config import Settings, load
+from ppid_dms.config import Settings
 from ppid_dms.lists import export_lists, newest_due
 from ppid_dms.recap.chain import Head
 from ppid_dms.recap.decree import Decree, Semester
@@ -22,18 +21,6 @@ WIB = ZoneInfo("Asia/Jakarta")
 IN_MARCH = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 IN_JULY = datetime(2026, 7, 6, 5, 0, tzinfo=UTC)
 EXEMPTION = {"dasar-pengecualian": "UU 14/2008 Pasal 17 huruf h", "dikecualikan-sampai": "2031-01-04"}
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load(write_settings(tmp_path, "http://127.0.0.1:1"))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path):
-    ledger = Ledger(tmp_path / "register.db", WIB)
-    yield ledger
-    ledger.close()
 
 
 def document(ledger: Ledger, number: int, at: datetime = IN_MARCH, **item) -> None:

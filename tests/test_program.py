@@ -11,13 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
+from program import ROOT, command_of, environment, ppid_dms
 from sandbox.office import make_scan
-from world import COMPLETE, World, eventually, files_below, letter, world, write_settings
+from world import COMPLETE, NOWHERE, World, eventually, files_below, letter, world, write_settings, write_token
 
 from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.vocabulary import ExitCode
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -26,22 +25,9 @@ def office(tmp_path: Path):
         yield of
 
 
-def environment(**more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PPID_DMS_")}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
-
-
-def ppid_dms(config: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ppid_dms", "--config", str(config), *arguments],
-        env=environment(**more), capture_output=True, text=True, timeout=60, check=False)
-
-
 def started(office: World) -> subprocess.Popen[bytes]:
     with (office.folder / "catatan.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "ppid_dms", "--config", str(office.folder / "pengaturan"), "run"],
-            env=environment(), stderr=log)
+        return subprocess.Popen(command_of(config_of(office), "run"), env=environment(), stderr=log)
 
 
 def config_of(office: World) -> Path:
@@ -169,9 +155,8 @@ def test_a_changed_line_of_the_register_is_found(office: World):
 
 
 def test_an_unreachable_paperless_is_told_with_its_remedy(tmp_path: Path):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
-    (tmp_path / "token").write_text("x")
-    (tmp_path / "token").chmod(0o600)
+    config = write_settings(tmp_path, NOWHERE)
+    write_token(tmp_path)
     done = ppid_dms(config, "sync")
     assert done.returncode == ExitCode.UNREACHABLE
     assert "tidak dapat dihubungi" in done.stderr
@@ -219,7 +204,7 @@ def test_doctor_holds_on_a_prepared_office_and_names_what_is_missing(office: Wor
 
 
 def test_inspect_reads_without_a_server_for_people_and_for_programs(tmp_path: Path):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
+    config = write_settings(tmp_path, NOWHERE)
     good, bad = tmp_path / "baik.pdf", tmp_path / "buruk.pdf"
     good.write_bytes(letter())
     bad.write_bytes(b"<html>")
@@ -235,7 +220,7 @@ def test_inspect_reads_without_a_server_for_people_and_for_programs(tmp_path: Pa
 
 
 def test_inspect_takes_the_text_of_a_scan_from_beside_it(tmp_path: Path):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
+    config = write_settings(tmp_path, NOWHERE)
     scan, texts = tmp_path / "pindai.pdf", tmp_path / "teks"
     scan.write_bytes(make_scan("x"))
     texts.mkdir()
@@ -273,7 +258,7 @@ def test_a_bad_file_is_told_by_the_exit_code_of_ingest_and_of_retry_a_duplicate_
 
 
 def test_a_look_before_the_first_start_makes_nothing(tmp_path: Path):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
+    config = write_settings(tmp_path, NOWHERE)
     done = ppid_dms(config, "status")
     assert done.returncode == ExitCode.DONE, done.stderr
     assert "belum ada" in done.stdout
@@ -283,9 +268,8 @@ def test_a_look_before_the_first_start_makes_nothing(tmp_path: Path):
 
 @pytest.mark.parametrize("command", ["status", "sync", "export", "run"])
 def test_a_state_folder_that_cannot_be_used_is_told_with_its_remedy(tmp_path: Path, command: str):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
-    (tmp_path / "token").write_text("x")
-    (tmp_path / "token").chmod(0o600)
+    config = write_settings(tmp_path, NOWHERE)
+    write_token(tmp_path)
     (tmp_path / "state").write_text("bukan folder")
     done = ppid_dms(config, command)
     assert done.returncode == ExitCode.USAGE, done.stderr
@@ -296,7 +280,7 @@ def test_a_state_folder_that_cannot_be_used_is_told_with_its_remedy(tmp_path: Pa
 
 @pytest.mark.parametrize("target", ["berkas", "berkas/di/bawahnya", "/proc/tidak-ada"])
 def test_an_export_into_an_impossible_folder_is_told_with_its_remedy(tmp_path: Path, target: str):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
+    config = write_settings(tmp_path, NOWHERE)
     (tmp_path / "berkas").write_text("x")
     done = ppid_dms(config, "export", "--out", str(tmp_path / target))
     assert done.returncode == ExitCode.USAGE, done.stderr
@@ -320,12 +304,13 @@ def test_json_survives_names_that_are_no_utf8_whatever_the_terminal_speaks(offic
     folder = office.drop / os.fsdecode(b"unit-\xe9")
     folder.mkdir(parents=True)
     (folder / "a.pdf").write_bytes(letter()[:-100])
-    done = subprocess.run(
-        [sys.executable, "-m", "ppid_dms", "--config", str(config_of(office)), "status", "--json"],
-        env=environment(PYTHONIOENCODING=encoding), capture_output=True, timeout=60, check=False)
+    terminal = environment(PYTHONIOENCODING=encoding)
+    done, shown = (
+        subprocess.run(command_of(config_of(office), "status", *more), env=terminal, capture_output=True, timeout=60,
+                       check=False) for more in (("--json",), ()))
     assert done.returncode == ExitCode.DONE, done.stderr
     assert json.loads(done.stdout.decode("utf-8"))["waiting"] == {"unit-\ufffd": 1}
-    assert ppid_dms(config_of(office), "status", PYTHONIOENCODING=encoding).returncode == ExitCode.DONE
+    assert shown.returncode == ExitCode.DONE
 
 
 @pytest.mark.parametrize(("number", "code"), [
@@ -333,20 +318,19 @@ def test_json_survives_names_that_are_no_utf8_whatever_the_terminal_speaks(offic
 def test_one_pass_that_is_told_to_stop_leaves_everything_where_it_can_go_on(
     tmp_path: Path, number: signal.Signals, code: ExitCode
 ):
-    options = SandboxOptions(consume_seconds=0.5, settle_seconds=0.01, use_tesseract=False)
+    options = SandboxOptions(consume_seconds=0.3, settle_seconds=0.01, use_tesseract=False)
     with world(tmp_path, options) as office:
-        for name, content in scans(16).items():
+        for name, content in scans(12).items():
             office.scan(name, content)
         with (office.folder / "catatan.log").open("ab") as log:
             taking = subprocess.Popen(
-                [sys.executable, "-m", "ppid_dms", "--config", str(config_of(office)), "ingest"],
-                env=environment(), stdout=log, stderr=log)
-        eventually(lambda: len(files_below(office.drop)) < 16, 30)
+                command_of(config_of(office), "ingest"), env=environment(), stdout=log, stderr=log)
+        eventually(lambda: len(files_below(office.drop)) < 12, 30)
         taking.send_signal(number)
         assert taking.wait(45) == code
         assert files_below(office.drop), "the rest was left in its folder"
         assert ppid_dms(config_of(office), "ingest").returncode == ExitCode.DONE
-        assert len(office.admin.documents()) == 16
+        assert len(office.admin.documents()) == 12
 
 
 @pytest.mark.parametrize(("arguments", "number", "code"), [
@@ -383,9 +367,8 @@ with stopping.told_to_stop(lambda: time.sleep(60)):
 
 
 def test_english_is_an_option(tmp_path: Path):
-    config = write_settings(tmp_path, "http://127.0.0.1:9")
-    (tmp_path / "token").write_text("x")
-    (tmp_path / "token").chmod(0o600)
+    config = write_settings(tmp_path, NOWHERE)
+    write_token(tmp_path)
     done = ppid_dms(config, "--language", "en", "sync")
     assert "cannot be reached" in done.stderr
 

@@ -6,7 +6,8 @@ import logging
 import pytest
 
 from ppid_dms import cli
-from ppid_dms.commands import demo, telling
+from ppid_dms.commands import telling
+from ppid_dms.commands.demo.office import line_of
 from ppid_dms.commands.telling import printable
 from ppid_dms.config import defaults_folder, load
 from ppid_dms.records import Event
@@ -16,7 +17,7 @@ ZONE = load(defaults_folder()).zone
 
 
 def test_a_name_stays_one_line_without_what_steers_a_terminal():
-    line = demo._line(Event(HOSTILE, "karantina", f"disisihkan: sama dengan {HOSTILE}"), ZONE)
+    line = line_of(Event(HOSTILE, "karantina", f"disisihkan: sama dengan {HOSTILE}"), ZONE)
     for shown in (printable(HOSTILE), line):
         assert shown.isprintable()
         assert "PALSU" in shown

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from world import World, eventually, files_below, letter, world, write_settings
+from world import World, eventually, files_below, letter, world, write_settings, write_token
 
 from ppid_dms import service as service_module
 from ppid_dms.commands.stopping import told_to_stop
@@ -264,8 +264,7 @@ def in_front(status: int, kind: str, body: bytes) -> Iterator[str]:
 
 def a_service_for(folder: Path, url: str) -> Service:
     config = write_settings(folder, url)
-    (folder / "token").write_text("x")
-    (folder / "token").chmod(0o600)
+    write_token(folder)
     return Service(load(config))
 
 

@@ -17,6 +17,8 @@ from ppid_dms.errors import Unreachable
 from ppid_dms.service import Service
 from ppid_dms.state import open_ledger
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 PUBLIC = "https://arsip.kpu.example"
 FOR_EVER = {"file_version": "original"}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
+from sampling import part
 
 from ppid_dms import assembly
 from ppid_dms.config import load
@@ -285,7 +286,8 @@ def test_the_order_in_which_tags_are_listed_does_not_matter():
 
 def test_while_a_hold_is_open_nothing_is_put_forward_or_endorsed_whoever_took_its_tag_off():
     kinds = [proof for proofs in VERDICTS.values() for proof in proofs]
-    for facts, (hold, proof), untested in product(DECIDED[::7], product(sorted(HOLDS), kinds), (frozenset(), BASIS)):
+    some = part(DECIDED, one_in=23)
+    for facts, (hold, proof), untested in product(some, product(sorted(HOLDS), kinds), (frozenset(), BASIS)):
         held = replace(
             facts[0], holds=frozenset({hold}), cleared={hold: proof}, untested=untested, in_order=False)
         step = decide(held, SOP)

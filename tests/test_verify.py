@@ -16,6 +16,8 @@ from ppid_dms.recap.noted import NotedHead, RegisterIsOlder
 from ppid_dms.service import Service
 from ppid_dms.state import REGISTER_FILE, open_ledger
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 
 @pytest.fixture
 def office(tmp_path: Path):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ppid_dms.approval.showing import is_fenced, is_noted, lacking_fields, may_change, wanted_tags
+from ppid_dms.approval.showing import is_fenced, is_noted, lacking_fields, may_change_now, wanted_tags
 from ppid_dms.approval.wording import marker
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.paperless.taxonomy import Taxonomy
@@ -23,7 +23,7 @@ def answer(
         if not is_noted(document, decision, taxonomy):
             documents.add_note(document.id, f"{decision.note} {marker(decision)}")
     if not is_fenced(document, standing, taxonomy, now):
-        documents.open_to(document.id, may_change(standing.stage), besides=document.grants)
+        documents.open_to(document.id, may_change_now(document, standing, taxonomy), besides=document.grants)
     if fields := lacking_fields(document, standing):
         documents.set_fields(document.id, fields)
     wanted = wanted_tags(standing, document, taxonomy)

@@ -18,7 +18,7 @@ from ppid_dms.approval.dossier import Desk, Dossier, Office
 from ppid_dms.approval.facts import facts_of, needs_history
 from ppid_dms.approval.quarrels import Quarrels
 from ppid_dms.approval.search import Course, Found, Search
-from ppid_dms.approval.showing import shows
+from ppid_dms.approval.showing import is_left_to_intake, shows
 from ppid_dms.errors import Invalid, NotFound, PpidError, Unreachable
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
@@ -86,6 +86,7 @@ class Reconciler:
         self._tell = tell
         self._search = Search(ledger, course, clock)
         self._waiting: dict[int, Attention] = {}
+        self._left_to_intake: set[int] = set()
         self._quarrels = Quarrels()
         self._asked_last: set[int] = set()
         self._hidden_tags: set[int] = set()
@@ -123,13 +124,13 @@ class Reconciler:
     # ── many documents ──
 
     def _pending(self, seen: set[int]) -> set[int]:
-        """Documents that are owed an answer or have left the list, and at times those that wait for a person."""
+        """Documents that are owed an answer or have left the list, and at times those that wait for somebody."""
         owed = {decision.document_id for decision in self._ledger.unanswered()} | (self._asked_last - seen)
         self._asked_last = set(seen)
         if time.monotonic() - self._waiting_at < _WAITING_SECONDS:
             return owed
         self._waiting_at = time.monotonic()
-        return owed | self._waiting.keys()
+        return owed | self._waiting.keys() | self._left_to_intake
 
     def _work(self, batches: Iterable[Found], report: Report, seen: set[int]) -> None:
         """Take each document a step further until it rests, reading back what was written, all in one request."""
@@ -149,6 +150,7 @@ class Reconciler:
                 self._give_up(document)
 
     def _note_gone(self, numbers: Collection[int]) -> None:
+        self._left_to_intake.difference_update(numbers)
         for number in numbers:
             self._waiting.pop(number, None)
         if known := self._ledger.known(numbers):
@@ -160,6 +162,7 @@ class Reconciler:
     def _take(self, document: Document, standing: Standing, report: Report) -> bool:
         """One step of one document; whether anything was written to it."""
         self._waiting.pop(document.id, None)
+        self._left_to_intake.discard(document.id)
         try:
             written = self._settle(document, standing, report)
         except NotFound:
@@ -203,6 +206,9 @@ class Reconciler:
         if standing.owed and shows(dossier.document, standing, self._desk.taxonomy, leave=self._undecided(facts)):
             self._ledger.mark_answered(standing.owed, self._clock())
         if isinstance(step, Rest):
+            # Nothing is changed when the intake's time is over: only who remembers it opens it then.
+            if is_left_to_intake(dossier.document, standing, self._desk.taxonomy, self._clock()):
+                self._left_to_intake.add(document.id)
             return False
         if isinstance(step, Wait):
             self._waiting[document.id] = Attention(

@@ -119,7 +119,9 @@ class Search:
 
 
 def _of_the_procedure(documents: Sequence[Document], known: Collection[int], taxonomy: Taxonomy) -> list[Document]:
-    return [document for document in documents if document.id in known or document.tags & taxonomy.our_tags]
+    """What the register knows, what carries a tag of ours, and what is ours and carries none: somebody took it off."""
+    return [document for document in documents
+            if document.id in known or document.tags & taxonomy.our_tags or document.owner == taxonomy.service.id]
 
 
 def _batches(things: Iterator[T]) -> Iterator[list[T]]:

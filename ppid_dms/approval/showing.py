@@ -28,8 +28,28 @@ def may_change(stage: Stage) -> frozenset[Role]:
     return frozenset({Role.PETUGAS, Role.PPID}) if stage is Stage.COLLECTED else frozenset({Role.ATASAN})
 
 
+def may_change_now(document: Document, standing: Standing, taxonomy: Taxonomy) -> frozenset[Role]:
+    """The roles that may change a document as it stands: nobody one that is set apart."""
+    return frozenset() if is_set_apart(document, standing, taxonomy) else may_change(standing.stage)
+
+
+def is_set_apart(document: Document, standing: Standing, taxonomy: Taxonomy) -> bool:
+    """Whether it is a form on paper that the intake has set apart: evidence, and no item of the list.
+
+    Whoever may change a document can put any tag on it: apart stands only what nobody may change, what carries this tag
+    of ours alone, and of what the register has never heard. Anything else is an item.
+    """
+    grants = document.grants
+    return (
+        document.tags & taxonomy.our_tags == {taxonomy.side_tags[SideTag.PAPER_FORM]}
+        and not grants.change_users and not grants.change_groups
+        and standing.decision is None and bool(document.values[OwnField.REFERENCE]))
+
+
 def wanted_tags(standing: Standing, document: Document, taxonomy: Taxonomy) -> frozenset[int]:
     """The tags of the procedure that belong on the document now. A hold's tag stays as long as the hold is open."""
+    if is_set_apart(document, standing, taxonomy):
+        return frozenset({taxonomy.side_tags[SideTag.PAPER_FORM]})
     holds = open_holds(standing) | held_by(document, taxonomy)
     tags = {taxonomy.stages[standing.stage]} | {taxonomy.side_tags[side] for side in holds}
     if standing.verdict is not None:
@@ -68,16 +88,20 @@ def shows(document: Document, standing: Standing, taxonomy: Taxonomy, *, leave: 
 
 
 def is_fenced(document: Document, standing: Standing, taxonomy: Taxonomy, now: datetime) -> bool:
-    """Whether just those may change the document who may at its stage.
-
-    What is new, has a reference of ours, and nobody may change, is being prepared by the intake, which opens it itself.
-    """
+    """Whether just those may change the document who may at its stage, or it is left to the intake."""
     groups, grants = taxonomy.groups, document.grants
-    is_new = standing.decision is None and now - document.added < _PREPARING
-    is_scan = bool(document.values[OwnField.REFERENCE])
-    return (is_new and is_scan and not grants.change_users and not grants.change_groups) or (
+    return is_left_to_intake(document, standing, taxonomy, now) or (
         grants.view_groups.issuperset(groups.values()) and not grants.change_users
-        and grants.change_groups == {groups[role] for role in may_change(standing.stage)})
+        and grants.change_groups == {groups[role] for role in may_change_now(document, standing, taxonomy)})
+
+
+def is_left_to_intake(document: Document, standing: Standing, taxonomy: Taxonomy, now: datetime) -> bool:
+    """Whether the intake is seen to: what is new, has a reference of ours, and nobody may change, it opens itself."""
+    grants = document.grants
+    is_new = standing.decision is None and now - document.added < _PREPARING
+    return (
+        is_new and bool(document.values[OwnField.REFERENCE]) and not grants.change_users and not grants.change_groups
+        and not is_set_apart(document, standing, taxonomy))
 
 
 def held_by(document: Document, taxonomy: Taxonomy) -> frozenset[SideTag]:

@@ -15,7 +15,7 @@ Classification = Annotated[str, Field(pattern=r"^[A-Z]{2,4}(\.\d{1,2}){0,3}$")]
 class Section(BaseModel):
     """A part of a settings file: nothing unknown in it, and it does not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 def require_all(what: str, needed: Iterable[str], given: Iterable[str]) -> None:

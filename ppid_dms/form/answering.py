@@ -5,7 +5,7 @@ Nothing of the workbook that came is copied: what stands in the answer was read 
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -74,7 +74,10 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that an answer is made of; ``results`` are by reference, and a scan without one is still on its way."""
+    """All that an answer is made of; ``results`` are by reference, and a scan without one is still on its way.
+
+    ``papers`` are the documents of the form's scans on paper, by reference.
+    """
 
     form: FilledForm
     matching: Matching
@@ -83,6 +86,7 @@ class Answer:
     office: Letterhead
     choices: Choices
     as_of: date
+    papers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def row_answers(answer: Answer) -> tuple[RowAnswer, ...]:
 
 
 def notes(answer: Answer) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What is said beside the rows: about the form itself, and about scans that no row names."""
+    """What is said beside the rows: about the form itself and its paper, and about scans that no row names."""
     alone = [
         _on_scan(scan.name, answer.results.get(scan.reference)) for scan in answer.scans
         if scan.reference in answer.matching.scans_alone]
@@ -130,6 +134,9 @@ def notes(answer: Answer) -> tuple[tuple[str, tuple[str, ...]], ...]:
         for copy, first in sorted(answer.matching.copies.items()) if copy in names and first in names]
     return (
         ("Tentang formulir", tuple(map(_on_form, answer.form.problems))),
+        ("Lembar kertas formulir ini", tuple(
+            f"Sudah diterima: disimpan sebagai bukti, dokumen {number}, rujukan {reference}."
+            for reference, number in answer.papers.items())),
         ("Pindaian tanpa baris pada formulir ini", tuple(alone)),
         ("Pindaian yang sama", tuple(copies)),
     )
@@ -151,7 +158,9 @@ def _on_pairings(row: FilledRow, answer: Answer, names: Mapping[str, str]) -> It
         yield "Tidak ada pindaian untuk baris ini."
         if row.file_name:
             yield f'Berkas "{_shown(row.file_name)}" tidak ditemukan.'
-        elif not (row.fields.get(DipField.NUMBER) and row.fields.get(DipField.DATE)):
+        if row.file_name or (row.fields.get(DipField.NUMBER) and row.fields.get(DipField.DATE)):
+            yield "Letakkan pindaiannya di folder unit; formulirnya tidak perlu diletakkan lagi."
+        else:
             yield "Isi nama berkasnya, atau nomor dan tanggal dokumen."
     if len(pairings) > _MOST_TOLD:
         yield f"Ada {len(pairings)} pindaian yang cocok; {_MOST_TOLD} di antaranya:"

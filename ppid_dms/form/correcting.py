@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ppid_dms.form.text import is_same
+from ppid_dms.form.text import is_same, plain
 from ppid_dms.vocabulary import DipField
 
 
@@ -21,9 +21,9 @@ def correct(
     """What follows from a form for one document that stands at step 1.
 
     ``said`` is what the form says now, ``touched`` the fields that somebody else than the software has edited, also by
-    emptying them, ``present`` what stands there. An empty cell says nothing: it empties no field.
+    emptying them, ``present`` what stands there. An empty cell says nothing: it empties no field. The form's
+    capitals count; where they alone differ from what somebody has edited, that is not told.
     """
-    differing = {key: value for key, value in said.items() if not is_same(present.get(key, ""), value)}
     return Correction(
-        {key: value for key, value in differing.items() if key not in touched},
-        tuple(key for key in differing if key in touched))
+        {key: value for key, value in said.items() if key not in touched and plain(present.get(key, "")) != value},
+        tuple(key for key, value in said.items() if key in touched and not is_same(present.get(key, ""), value)))

@@ -23,11 +23,6 @@ class Problem(StrEnum):
     COLUMN_TWICE = "kolom-ganda"
     TWO_LISTS = "daftar-kedua"
 
-    @property
-    def is_only_told(self) -> bool:
-        """Whether the value was understood all the same: people should know how."""
-        return self is Problem.UNCERTAIN_DATE
-
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
@@ -50,11 +45,6 @@ class FilledRow:
     file_name: str
     problems: tuple[CellProblem, ...]
     typed: Mapping[ColumnKey, str]
-
-    @property
-    def is_understood(self) -> bool:
-        """Whether every cell with something in it has become a value."""
-        return all(problem.problem.is_only_told for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ STEPS: Final = (
     "Kekurangan baris? Sisipkan baris di atas garis Akhir daftar. Baris yang tidak terpakai dibiarkan kosong.",
     "Yang belum diketahui dibiarkan kosong: nanti dapat dilengkapi di Paperless. Jangan mengisi dengan tanda hubung.",
     "Simpan sebagai Excel Workbook (XLSX), lalu letakkan formulir bersama semua pindaiannya di folder unit Anda.",
-    "Jawaban kembali sebagai salinan formulir dengan kolom Hasil: terdaftar, menunggu, atau apa yang masih kurang.",
+    "Jawabannya ada di folder jawaban unit: salinan formulir dengan kolom Hasil (terdaftar, menunggu, masih kurang).",
     "Formulir yang dicetak ditandatangani di bawah daftar, lalu disimpan unit atau dipindai sebagai bukti.",
 )
 CATEGORIES: Final = (

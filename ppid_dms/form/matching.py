@@ -80,10 +80,12 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Every row and every scan, each in at least one of these; ``copies`` are scans with the same bytes as another."""
+    """Which rows and scans may belong together. A row that is not among the pairings has no scan.
+
+    ``scans_alone`` have no row; ``copies`` are scans with the same bytes as another one, which is given with each.
+    """
 
     pairings: tuple[Pairing, ...]
-    rows_alone: tuple[int, ...]
     scans_alone: tuple[str, ...]
     copies: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,9 +93,9 @@ class Matching:
         """What a row may belong to."""
         return tuple(pairing for pairing in self.pairings if pairing.row == row)
 
-    def certain(self) -> Mapping[str, int]:
-        """The scans that certainly have a row, by reference."""
-        return {pairing.reference: pairing.row for pairing in self.pairings if pairing.is_certain}
+    def certain(self) -> Mapping[str, Pairing]:
+        """The certain pairings by the references of their scans."""
+        return {pairing.reference: pairing for pairing in self.pairings if pairing.is_certain}
 
 
 def match(rows: Sequence[FilledRow], scans: Sequence[ScanFacts]) -> Matching:
@@ -101,11 +103,9 @@ def match(rows: Sequence[FilledRow], scans: Sequence[ScanFacts]) -> Matching:
     contents, copies = _contents(scans)
     table = _Claims(rows, contents)
     pairings = [pairing for row in rows for pairing in table.pairings(row)]
-    paired_rows = {pairing.row for pairing in pairings}
     paired_scans = {pairing.reference for pairing in pairings}
     return Matching(
         tuple(pairings),
-        tuple(row.row for row in rows if row.row not in paired_rows),
         tuple(scan.reference for content in contents for scan in content[:1] if scan.reference not in paired_scans),
         copies)
 

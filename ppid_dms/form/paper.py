@@ -43,11 +43,14 @@ _STYLES: Final[dict[str, dict[str, object]]] = {
     "input-date": {**_INPUT, **_IN_WORDS},
     "to-check": {**_INPUT, "bg_color": _TO_CHECK},
     "to-check-date": {**_INPUT, **_IN_WORDS, "bg_color": _TO_CHECK},
+    "to-check-key": {**_CELL, "bg_color": _TO_CHECK},
     "open": {**_CELL, "bg_color": _OPEN},
     "row-number": {**_INPUT, "align": "center"},
     "free": {"locked": False},
     "end": {"font_name": FONT, "font_size": 8, "italic": True, "font_color": "#595959", "top": 1, "valign": "vcenter"},
-    "signature": {"font_name": FONT, "font_size": 10, "align": "center", "valign": "top", "text_wrap": True},
+    # Names and NIP may be typed before the form is printed.
+    "signature": {
+        "font_name": FONT, "font_size": 10, "align": "center", "valign": "top", "text_wrap": True, "locked": False},
 }
 _OPTIONS: Final = {
     "in_memory": True,

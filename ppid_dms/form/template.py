@@ -27,6 +27,10 @@ END: Final = "Akhir daftar. Sisipkan baris baru di atas garis ini."
 NUMBER_LABEL: Final = "Nomor formulir"
 UNIT_LABEL: Final = "Unit (PPID Pembantu)"
 PERIOD_LABEL: Final = "Periode"
+HINT: Final = (
+    "Satu baris untuk satu dokumen.", "Cara mengisi dan dua contoh ada di lembar Panduan pengisian.",
+    "Simpan sebagai XLSX, lalu letakkan bersama pindaiannya di folder unit.")
+SIGNING: Final = ("Diisi oleh", "Diperiksa oleh", "Menyetujui dan mengesahkan")
 
 LONGEST: Final[Mapping[DipField, int]] = {
     DipField.SUMMARY: 1_000, DipField.RESPONSIBLE: 128, DipField.PLACE: 128, DipField.RETENTION: 128,

@@ -18,6 +18,7 @@ from ppid_dms.form.template import (
     END,
     FILLED,
     GUIDE_SHEET,
+    HINT,
     LIST_SHEET,
     LONGEST,
     LONGEST_NAME,
@@ -25,6 +26,7 @@ from ppid_dms.form.template import (
     MARK_SHEET,
     NUMBER_LABEL,
     PERIOD_LABEL,
+    SIGNING,
     TITLE,
     UNIT_LABEL,
     VERSION,
@@ -47,9 +49,6 @@ MORE_ROWS: Final = 5
 """Rows that are left to fill in by hand in any case."""
 _FIRST_DAY, _LAST_DAY = date(1945, 1, 1), date(2099, 12, 31)
 _EMPTY_LINES: Final = 2
-_HINT: Final = (
-    "Satu baris untuk satu dokumen. Cara mengisi dan dua contoh ada di lembar Panduan pengisian. Simpan sebagai XLSX, "
-    "lalu letakkan bersama pindaiannya di folder unit.")
 _LEGEND: Final = "Dibaca dari pindaian tetapi belum pasti: periksa"
 _COMMENT: Final = "periksa"
 _COMMENT_LOOKS: Final = {"author": "ppid-dms", "x_scale": 0.7, "y_scale": 0.4}
@@ -76,9 +75,9 @@ def write_form(form: Form) -> bytes:
     with book(out, title=f"{TITLE} {form.head.number}", author=form.office.name, made_on=form.made_on) as its:
         sheet = its.sheet(LIST_SHEET, footer=form.head.number)
         lines = ListSheet(its, sheet, COLUMNS)
-        lines.heading(form.office, form.head, _HINT)
+        lines.heading(form.office, form.head, " ".join(HINT))
         if any(entry.unsure for entry in form.entries):
-            lines.legend(_LEGEND, "to-check")
+            lines.legend(_LEGEND, "to-check-key")
         lines.header()
         empty = [Entry() for _ in range(max(MORE_ROWS, ROWS - len(form.entries)))]
         for number, entry in enumerate([*form.entries, *empty], start=1):
@@ -179,10 +178,11 @@ class ListSheet:
         One high row, because a row is never divided between two pages.
         """
         year = head.number.split("-")[1]
+        filled_by, checked_by, endorsed_by = SIGNING
         signing = (
-            ("", "Diisi oleh", "Petugas PPID / PPID Pembantu,", plain(head.unit), "", ""),
-            ("", "Diperiksa oleh", "PPID,", "", "", ""),
-            (f"{plain(office.place)}, {'.' * 20} {year}", "Menyetujui dan mengesahkan", "Atasan PPID,",
+            ("", filled_by, "Petugas PPID / PPID Pembantu,", plain(head.unit), "", ""),
+            ("", checked_by, "PPID,", "", "", ""),
+            (f"{plain(office.place)}, {'.' * 20} {year}", endorsed_by, "Atasan PPID,",
              plain(office.atasan_title), plain(office.atasan_name), plain(office.atasan_nip)),
         )
         self.row += 1

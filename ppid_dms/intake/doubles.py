@@ -27,7 +27,7 @@ class Doubles:
     def of(self, document_id: int, told: Registration) -> Iterator[Document]:
         """Other documents that may be the letter of which this was read; without a number or a date nobody can tell.
 
-        A scan that was cancelled is passed over: the right one is expected after it.
+        A scan that was cancelled is passed over: the right one is expected after it. A form on paper is no letter.
         """
         number, day = told.fields.get(DipField.NUMBER, ""), told.fields.get(DipField.DATE, "")
         if not number or not day:
@@ -35,7 +35,8 @@ class Doubles:
         for other in self._documents.made_on(date.fromisoformat(day)):
             if (other.id != document_id and reads_alike(number, other.values[DipField.NUMBER])
                     and not (told.jenis and other.jenis and told.jenis != other.jenis)
-                    and not self._documents.is_cancelled(other) and self._same_issuer(other.id, told)):
+                    and not self._documents.is_cancelled(other) and not self._documents.is_paper_form(other)
+                    and self._same_issuer(other.id, told)):
                 yield other
 
     def _same_issuer(self, other: int, told: Registration) -> bool:

@@ -118,9 +118,28 @@ def to_be_checked(readings: Mapping[str, Reading[Any]]) -> str:
         return ""
     rows = sorted(unsure.items(), key=lambda pair: pair[1].confidence is not Confidence.DOUBTFUL)
     return "\n".join([
-        _("Isian berikut belum pasti; mohon diperiksa lebih dulu:"),
+        _to_check(),
         *(_("- {field}: {how} ({where})").format(field=name, how=_how(reading), where=_where(reading.seen_at))
           for name, reading in rows)])
+
+
+def remarks_in(note: str) -> str:
+    """Of such a note what is about the file itself, without the fields that are to be checked."""
+    return note.partition(_to_check())[0].strip()
+
+
+def paper_form(number: str, unit: str, period: str, *, tag: str, stage: str) -> str:
+    """What a form on paper is, for the note on its document; ``unit`` is empty where no such form was handed out."""
+    return "\n".join((
+        _("Ini Formulir Daftar Informasi Publik nomor {number}, dikenali dari judul, nomor, dan cetakannya.").format(
+            number=number),
+        _("Formulir itu diberikan kepada {unit} untuk {period}.").format(unit=plain(unit), period=plain(period))
+        if unit else _("Menurut catatan di sini nomor itu belum pernah diberikan kepada unit; periksa asalnya."),
+        _("Selama bertag {tag}, berkas ini disimpan sebagai bukti dan bukan butir daftar: tidak dilengkapi, tidak "
+          "diajukan, dan tidak dapat disunting. Tanda tangannya tidak diperiksa oleh program.").format(tag=tag),
+        _("Bila keliru, mintalah administrator melepas tag {tag}; dokumen ini lalu kembali ke {stage}. Dokumen lain "
+          "yang ikut terpindai di dalamnya perlu dipindai tersendiri.").format(tag=tag, stage=stage),
+    ))
 
 
 def on_hold(reasons: Mapping[str, str]) -> str:
@@ -130,6 +149,11 @@ def on_hold(reasons: Mapping[str, str]) -> str:
     return "\n".join([
         _("Ditahan pada langkah 1; periksa, lalu lepas tagnya bila tidak apa-apa:"),
         *(_("- {tag}: {why}").format(tag=tag, why=why) for tag, why in reasons.items())])
+
+
+def same_letter_as(documents: str) -> str:
+    """Why a document may be a letter that was scanned before."""
+    return _("jenis, nomor, dan tanggalnya sama dengan {documents}").format(documents=documents)
 
 
 def from_form(
@@ -153,6 +177,10 @@ def from_form(
 def named(document: Document) -> str:
     """A document as people find it."""
     return _("dokumen {id} “{title}”").format(id=document.id, title=plain(document.title))
+
+
+def _to_check() -> str:
+    return _("Isian berikut belum pasti; mohon diperiksa lebih dulu:")
 
 
 def _how(reading: Reading[Any]) -> str:

@@ -5,7 +5,7 @@ A form never holds up a scan, and a scan of which a form says nothing goes its w
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -20,13 +20,13 @@ from ppid_dms.form.reading import read_form
 from ppid_dms.form.template import Choices, Letterhead
 from ppid_dms.intake.answers import answer_name, has_answer, put_answer
 from ppid_dms.intake.explaining import explain, plain, same_as
-from ppid_dms.intake.filling import Filling
+from ppid_dms.intake.filling import Filled, Filling
 from ppid_dms.intake.journal import Journal
 from ppid_dms.intake.pairing import candidates, digest_of, is_registered
 from ppid_dms.intake.shelf import KeptForm, Settled
 from ppid_dms.language import translate as _
 from ppid_dms.records import Event, Scan, Sheet
-from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
+from ppid_dms.vocabulary import QuarantineReason, ScanState
 
 _log = logging.getLogger(__name__)
 
@@ -48,8 +48,7 @@ class FormReader:
             NotOurForm: it is none, or none that can be read.
         """
         form = read_form(sheets, self._choices, only_date)
-        _mark, year, count = form.head.number.split("-")
-        known = self._journal.form_of(int(year), int(count))
+        known = self._journal.form_of(form.head.number)
         if known is None:
             _log.warning("form %s was not handed out by this journal", form.head.number)
         elif known[0] in self._choices.units:
@@ -80,7 +79,7 @@ class FormDesk:
         self._answers = settings.service.folders.answers
         self._tell = tell
         self._clock = clock
-        self._seen: dict[str, tuple[str, tuple[int, str]]] = {}
+        self._seen: dict[str, tuple[str, tuple[int, str], tuple[str, ...]]] = {}
 
     def settle(self) -> bool:
         """Go on with every form of whose folder a scan has moved; whether anything is to be tried again by itself.
@@ -91,21 +90,22 @@ class FormDesk:
         """
         again = False
         for kept in self._journal.filled_forms():
-            moved = kept.reference, self._journal.changed_below(kept.folder)
+            papers = self._journal.papers_of(kept.number)
+            moved = kept.reference, self._journal.changed_below(kept.folder), tuple(each.reference for each in papers)
             if self._seen.get(kept.number) == moved and not kept.detail:
                 continue
-            later = self._settle(kept)
+            later = self._settle(kept, papers)
             self._journal.save_form(later)
             self._seen[kept.number] = moved
             again = again or bool(later.detail)
         return again
 
-    def _settle(self, kept: KeptForm) -> KeptForm:
+    def _settle(self, kept: KeptForm, papers: Sequence[Scan]) -> KeptForm:
         scans = {scan.reference: scan for scan in self._journal.scans_below(kept.folder)}
         facts = candidates(kept.form, kept.since, tuple(scans.values()))
         matching = match(kept.form.rows, facts)
         rows = {row.row: row for row in kept.form.rows}
-        certain = {pairing.reference: pairing for pairing in matching.pairings if pairing.is_certain}
+        certain = matching.certain()
         later = kept
         for reference, pairing in certain.items():
             later = self._settled(later, rows[pairing.row], pairing, scans[reference])
@@ -115,7 +115,8 @@ class FormDesk:
             if each.reference not in certain and (result := self._as_it_stands(scans[each.reference])) is not None}
         answer = Answer(
             kept.form, matching, tuple(replace(each, name=scans[each.reference].name) for each in facts), results,
-            self._office, self._choices, self._clock().astimezone(self._settings.zone).date())
+            self._office, self._choices, self._clock().astimezone(self._settings.zone).date(),
+            {each.reference: each.document_id for each in papers if each.document_id is not None})
         done = {
             certain[reference].row for reference, result in results.items()
             if reference in certain and result.standing in {Standing.REGISTERED, Standing.DUPLICATE}}
@@ -123,7 +124,8 @@ class FormDesk:
             result.detail for result in results.values()
             if result.standing is Standing.WAITING and result.document_id is not None]
         later = replace(
-            later, open_rows=len(rows.keys() - done), detail=plain(" ".join(dict.fromkeys(troubles))))
+            later, open_rows=len(rows.keys() - done), detail=plain(" ".join(dict.fromkeys(troubles))),
+            papers=tuple(each.reference for each in papers))
         return self._answered(later, answer)
 
     def _settled(self, kept: KeptForm, row: FilledRow, pairing: Pairing, scan: Scan) -> KeptForm:
@@ -139,21 +141,20 @@ class FormDesk:
         if not is_registered(owner):
             result = self._as_it_stands(scan)
         else:
-            said = kept.form.values_of(row)
             assert owner.document_id is not None  # noqa: S101  (registered)
+            assert owner.registration is not None  # noqa: S101
             try:
-                result = self._filling.fill(
-                    owner.document_id, _("{number}, baris {row}").format(number=kept.number, row=row.row), said,
-                    _sent(owner), kept.wrote.get(owner.reference, {}), pairing.disagreements)
+                filled = self._filling.fill(
+                    owner.document_id, _("{number}, baris {row}").format(number=kept.number, row=row.row),
+                    kept.form.values_of(row), owner.registration, kept.wrote.get(owner.reference, {}),
+                    pairing.disagreements)
             except Unreachable:
                 raise
             except PpidError as error:
                 _log.warning("form %s, row %d: %s", kept.number, row.row, error)
-                result = ScanResult(Standing.WAITING, owner.document_id, str(error))
-            if result.standing is Standing.REGISTERED:
-                wrote[owner.reference] = {
-                    **wrote.get(owner.reference, {}),
-                    **{key: text for key, text in said.items() if key not in result.left_alone}}
+                filled = Filled(ScanResult(Standing.WAITING, owner.document_id, str(error)))
+            result = filled.result
+            wrote[owner.reference] = {**wrote.get(owner.reference, {}), **filled.wrote}
         settled = {reference: each for reference, each in kept.settled.items() if reference != scan.reference}
         if result is not None:
             settled[scan.reference] = Settled(digest, result)
@@ -196,8 +197,3 @@ class FormDesk:
 
     def _say(self, kept: KeptForm, text: str) -> None:
         self._tell(Event(kept.number, "formulir", text))
-
-
-def _sent(scan: Scan) -> Mapping[DipField, str]:
-    told = scan.registration.fields if scan.registration else {}
-    return {key: text for key, text in told.items() if isinstance(key, DipField)}

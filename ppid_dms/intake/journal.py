@@ -21,8 +21,8 @@ from ppid_dms.records import Scan
 from ppid_dms.vocabulary import ExitCode, QuarantineReason, ScanState
 
 # 1 knew no state for what was taken out of quarantine; its tables are those of 2. 3 keeps the numbers of forms, 4 the
-# forms that came back.
-_VERSION: Final = 4
+# forms that came back, 5 the uploads of others that were looked at, 6 which scans are forms on paper.
+_VERSION: Final = 6
 _FORMS: Final = """
 -- Every form that was ever handed out; its number is made of the year and the running number.
 CREATE TABLE forms (
@@ -34,7 +34,28 @@ CREATE TABLE forms (
     PRIMARY KEY (year, count)
 ) STRICT;
 """
-_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}"
+_PAPER_OF: Final = f"{scan_rows.PAPER_FORM} <> '' AND {scan_rows.PAPER_FORM}"
+_PAPERS: Final = f"SELECT * FROM scans WHERE {_PAPER_OF} = ? ORDER BY claimed_at, rowid"  # noqa: S608  (our own words)
+_OPEN_FORMS: Final = f"""
+SELECT * FROM filled_forms WHERE answered = '' OR open_rows > 0 OR detail <> ''
+OR EXISTS (SELECT 1 FROM scans WHERE {_PAPER_OF} = number AND instr(papers, scans.reference) = 0)
+ORDER BY number
+"""  # noqa: S608
+_ITEMS: Final = f"""
+SELECT document_id, folder, name, min(claimed_at) FROM scans
+WHERE document_id IS NOT NULL AND state IN (?, ?, ?) AND coalesce({scan_rows.PAPER_FORM}, '') = ''
+GROUP BY document_id ORDER BY document_id
+"""  # noqa: S608
+_UPLOADS: Final = """
+-- Documents that people have uploaded in Paperless themselves, and that were looked at.
+CREATE TABLE uploads (
+    document_id INTEGER NOT NULL,
+    added       TEXT NOT NULL,
+    PRIMARY KEY (document_id, added)
+) STRICT;
+"""
+_ADDED: Final = {3: _FORMS, 4: shelf.TABLE, 5: _UPLOADS, 6: shelf.PAPERS + scan_rows.PAPERS}
+_TABLES: Final = f"{scan_rows.TABLE}{_FORMS}{shelf.TABLE}{_UPLOADS}{_ADDED[6]}"
 # What is wrong with the file itself; everything else is wrong with the place, or passes.
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _NOT_OPEN_TO_US: Final = frozenset({
@@ -172,11 +193,13 @@ class Journal:
                 (made_at.year, count, scan_rows.as_text(unit), scan_rows.as_text(period),
                  made_at.astimezone(UTC).isoformat()))
 
-    def form_of(self, year: int, count: int) -> tuple[str, str, datetime] | None:
-        """Unit and period of a form that was handed out under this number, and when; None where none was."""
+    def form_of(self, number: str) -> tuple[str, str, datetime] | None:
+        """Unit and period of the form that was handed out under this number, and when; None where none was."""
+        _mark, year, count = number.split("-")
         with self._lock, self._telling():
             row = self._db.execute(
-                "SELECT unit, period, made_at FROM forms WHERE year = ? AND count = ?", (year, count)).fetchone()
+                "SELECT unit, period, made_at FROM forms WHERE year = ? AND count = ?",
+                (int(year), int(count))).fetchone()
         return (row["unit"], row["period"], datetime.fromisoformat(row["made_at"])) if row else None
 
     def keep_form(self, kept: KeptForm) -> None:
@@ -198,12 +221,28 @@ class Journal:
                 self._put_form(kept)
 
     def filled_forms(self) -> list[KeptForm]:
-        """The newest drop of every form about which something is still to be done, by their numbers."""
+        """The newest drop of every form about which something is still to be done or told, by their numbers."""
         with self._lock, self._telling():
-            rows = self._db.execute(
-                "SELECT * FROM filled_forms WHERE answered = '' OR open_rows > 0 OR detail <> '' "
-                "ORDER BY number").fetchall()
+            rows = self._db.execute(_OPEN_FORMS).fetchall()
         return [shelf.from_row(row) for row in rows]
+
+    def papers_of(self, number: str) -> list[Scan]:
+        """The scans of a form on paper, in the order in which they were claimed."""
+        return self._rows(_PAPERS, (number,))
+
+    def has_looked_at(self, document_id: int, added: datetime) -> bool:
+        """Whether a document that somebody uploaded in Paperless was looked at; ``added`` tells it from another one."""
+        with self._lock, self._telling():
+            return self._db.execute(
+                "SELECT 1 FROM uploads WHERE document_id = ? AND added = ?",
+                (document_id, added.astimezone(UTC).isoformat())).fetchone() is not None
+
+    def looked_at(self, document_id: int, added: datetime) -> None:
+        """Remember that a document that somebody uploaded in Paperless was looked at. Again is no harm."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO uploads (document_id, added) VALUES (?, ?)",
+                (document_id, added.astimezone(UTC).isoformat()))
 
     def scans_below(self, folder: str) -> list[Scan]:
         """All scans of a folder and of those below it, in the order in which they were claimed."""
@@ -241,13 +280,11 @@ class Journal:
             (ScanState.ARCHIVED.value, ScanState.QUARANTINED.value, ScanState.TAKEN_OUT.value))
 
     def registered(self) -> Iterator[Registered]:
-        """What has become of scans, by the ids of the documents. A long look: it holds up nobody."""
+        """What has become of scans, by the ids of the documents: the items. A long look: it holds up nobody."""
         with self._telling(), closing(sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as look:
             for number, folder, name, claimed_at in look.execute(
-                    "SELECT document_id, folder, name, min(claimed_at) FROM scans WHERE document_id IS NOT NULL "
-                    "AND state IN (?, ?, ?) GROUP BY document_id ORDER BY document_id",
-                    (ScanState.CONFIRMED.value, ScanState.PREPARED.value, ScanState.ARCHIVED.value)):
+                    _ITEMS, (ScanState.CONFIRMED.value, ScanState.PREPARED.value, ScanState.ARCHIVED.value)):
                 yield Registered(number, folder, name, datetime.fromisoformat(claimed_at))
 
     def in_state(self, state: ScanState) -> list[Scan]:
@@ -270,20 +307,24 @@ class Journal:
         if self._version() == 0:
             with self._transaction():
                 if self._version() == 0:  # another program may have opened the new journal at the same time
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
+                    self._make(_TABLES)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if 0 < self._version() < _VERSION:
             with self._transaction():
-                if self._version() < _VERSION:
-                    if self._version() < 3:  # noqa: PLR2004  (see above)
-                        self._db.execute(_FORMS)
-                    self._db.execute(shelf.TABLE)
+                version = self._version()
+                if version < _VERSION:
+                    for since, tables in _ADDED.items():
+                        if version < since:
+                            self._make(tables)
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
         if self._version() > _VERSION:
             raise IntegrityBroken(
                 _("Jurnal {path} ditulis oleh versi ppid-dms yang lebih baru.").format(path=path),
                 remedy=_("Pasang versi ppid-dms yang terbaru."))
+
+    def _make(self, tables: str) -> None:
+        for statement in tables.split(";\n"):
+            self._db.execute(statement)
 
     def _version(self) -> int:
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]

@@ -10,7 +10,7 @@ from typing import Final
 from ppid_dms.form.filled import FilledForm, FilledRow
 from ppid_dms.form.matching import ScanFacts, same_number
 from ppid_dms.records import Scan
-from ppid_dms.vocabulary import DipField, ScanState
+from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
 _DONE: Final = frozenset({ScanState.PREPARED, ScanState.ARCHIVED})
 _WORKBOOK: Final = ".xlsx"
@@ -22,8 +22,13 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
     Scanners use their names again and again: a name says something of the scans that came from ``since`` on alone. An
     earlier one is meant only by a row with its number and its date, and goes without its name.
     """
+    scans = _without_replaced(scans)
     found = []
+    # A form on paper is no item, nor is what has the same bytes.
+    papers = {scan.sha256 for scan in scans if scan.registration is not None and scan.registration.paper_form}
     for scan in filter(is_of_a_document, scans):
+        if scan.sha256 in papers:
+            continue
         facts = _facts_of(scan)
         if scan.claimed_at >= since:
             found.append(facts)
@@ -49,6 +54,17 @@ def digest_of(form: FilledForm, row: FilledRow) -> str:
     """A digest of all that a row says: the same for the same values in the same place."""
     said = [form.head.number, row.row, sorted(form.values_of(row).items()), row.file_name]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _without_replaced(scans: Sequence[Scan]) -> list[Scan]:
+    """The scans but those that were set aside and came again under their names: locked at first, or damaged."""
+    newest: dict[tuple[str, str], datetime] = {}
+    for scan in filter(is_of_a_document, scans):
+        place = scan.folder, scan.name.casefold()
+        newest[place] = max(scan.claimed_at, newest.get(place, scan.claimed_at))
+    return [
+        scan for scan in scans if scan.reason in {None, QuarantineReason.DUPLICATE}
+        or newest.get((scan.folder, scan.name.casefold()), scan.claimed_at) <= scan.claimed_at]
 
 
 def _facts_of(scan: Scan) -> ScanFacts:

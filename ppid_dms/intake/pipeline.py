@@ -65,7 +65,7 @@ class Pipeline:
         self._documents = documents
         self._tasks = tasks
         self._lookup = Lookup(documents, tasks, folders)
-        self._preparing = Preparing(documents, reader, settings)
+        self._preparing = Preparing(documents, reader, settings, journal.form_of)
         self._settings = settings
         self._forms = forms
         self._tell = tell

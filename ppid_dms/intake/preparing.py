@@ -1,39 +1,33 @@
 """What is done to a registered document before people see it: never over their work, never past a decision."""
 
-import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Final
 
 from ppid_dms.config import Settings
-from ppid_dms.extraction import Finding, Reader
-from ppid_dms.intake.doubles import Doubles
-from ppid_dms.intake.explaining import named, on_hold
-from ppid_dms.intake.holding import personal_data
+from ppid_dms.extraction import Reader
+from ppid_dms.intake.evidence import Evidence, FormOf
+from ppid_dms.intake.explaining import on_hold
 from ppid_dms.intake.registration import registration_of
-from ppid_dms.language import translate as _
+from ppid_dms.intake.suspecting import Suspicions
 from ppid_dms.paperless.documents import Beginning, Documents
 from ppid_dms.records import Document, Registration, Scan
-from ppid_dms.vocabulary import DipField, Role, SideTag
-
-_MOST_BYTES: Final = 200 * 1024 * 1024  # of a document whose pages are told apart
+from ppid_dms.vocabulary import DipField, Role
 
 
 class Preparing:
     """Makes registered documents ready for the Petugas."""
 
-    def __init__(self, documents: Documents, reader: Reader, settings: Settings) -> None:
+    def __init__(self, documents: Documents, reader: Reader, settings: Settings, form_of: FormOf) -> None:
         self._documents = documents
         self._reader = reader
         self._settings = settings
-        self._doubles = Doubles(documents, reader, settings)
+        self._suspicions = Suspicions(documents, reader, settings)
+        self._evidence = Evidence(documents, settings, form_of)
 
     def prepare(self, scan: Scan, document_id: int) -> Registration:
         """Fill in what only Paperless's OCR could read, note what to look at, hold what must be held, then open it.
 
-        Gives what is now said about the scan.
+        A form on paper is set apart instead: it is no item. Gives what is now said about the scan.
 
         Where people can have begun already, because it is open to them or stands elsewhere than at step 1, nothing is
         written. Again, after a stop in the middle, is no harm.
@@ -44,11 +38,17 @@ class Preparing:
         sent = scan.registration
         assert sent is not None  # noqa: S101  (what is registered was read)
         begun = self._documents.beginning(document_id)
-        if not begun.is_collected or begun.is_open:
+        if begun.is_open or not (begun.is_collected or begun.is_set_apart):
             return sent
         document = self._documents.get(document_id, content=True)
+        if (evidence := self._evidence.told_of(document, sent, scan.text_layer)) is not None:
+            if begun.is_collected:
+                self._evidence.set_apart(document, evidence)
+            return evidence
+        if begun.is_set_apart:
+            return sent
         told = sent if scan.text_layer.is_of_page_one else self._completed(scan, sent, document, begun)
-        holds = self._holds(document, told)
+        holds = self._suspicions.about(document, told)
         note = "\n\n".join(filter(None, (told.note, on_hold({
             self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))
         if note and all(there.text != note for there in document.notes):
@@ -72,36 +72,3 @@ class Preparing:
                 document.id, title=told.title, created=date.fromisoformat(read) if read and as_sent else None,
                 jenis=told.jenis)
         return replace(told, note="\n\n".join(filter(None, (sent.note, told.note))))
-
-    def _holds(self, document: Document, told: Registration) -> Mapping[SideTag, str]:
-        doubles = "; ".join(map(named, self._doubles.of(document.id, told)))
-        holds = {
-            SideTag.PERSONAL_DATA: personal_data(self._personal_data(document)),
-            SideTag.SUSPECTED_DUPLICATE: doubles and _(
-                "jenis, nomor, dan tanggalnya sama dengan {documents}").format(documents=doubles),
-            **told.holds,
-        }
-        return {hold: why for hold, why in holds.items() if why}
-
-    def _personal_data(self, document: Document) -> tuple[Finding, ...]:
-        """What the whole text holds, each with its page where that can be told."""
-        found = self._reader.personal_data([document.content or ""])
-        if not found:
-            return ()
-        pages = self._pages(document.id)
-        if len(pages) == 1:
-            return found
-        placed = self._reader.personal_data(pages)
-        known = {finding.kind for finding in placed}
-        return (*placed, *(replace(finding, page=0) for finding in found if finding.kind not in known))
-
-    def _pages(self, document_id: int) -> tuple[str, ...]:
-        """The text of each page as people are shown it: what Paperless recognised is one text without pages."""
-        with tempfile.TemporaryDirectory(prefix="ppid-dms-") as folder:
-            shown = Path(folder) / "berkas"
-            with shown.open("xb") as file:
-                for piece in self._documents.shown(document_id):
-                    if file.tell() + len(piece) > _MOST_BYTES:
-                        return ()
-                    file.write(piece)
-            return self._reader.every_page(shown)

@@ -11,6 +11,9 @@ from ppid_dms.vocabulary import FIELDS, QuarantineReason, ScanState, SideTag, St
 
 # One content, one document: what was set aside owns its content only when it became a document, or still may.
 OWNED: Final = "((state <> 'karantina' AND reason IS NULL) OR document_id IS NOT NULL OR unsure = 1)"
+# The number of the form that a scan is on paper, "" for an item; asked in these words an index answers.
+PAPER_FORM: Final = "json_extract(registration, '$.paper_form')"
+PAPERS: Final = f"CREATE INDEX scans_papers ON scans ({PAPER_FORM}) WHERE {PAPER_FORM} <> '';\n"
 TABLE: Final = f"""
 CREATE TABLE scans (
     reference    TEXT PRIMARY KEY,

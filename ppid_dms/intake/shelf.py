@@ -27,6 +27,7 @@ CREATE TABLE filled_forms (
     detail     TEXT NOT NULL
 ) STRICT;
 """
+PAPERS: Final = "ALTER TABLE filled_forms ADD COLUMN papers TEXT NOT NULL DEFAULT '[]';\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class KeptForm:
 
     ``folder`` is the unit's, whose scans it may speak of; those that came from ``since`` on, also by their names.
     ``settled`` and ``wrote`` are by the references of scans: what became of them, and what a form has put on their
-    documents. ``answered`` is the digest of the answer that was written, "" for none; ``open_rows`` counts the rows
-    that still wait for something, ``detail`` says what stands in the way.
+    documents; ``papers`` are the references of its scans on paper. ``answered`` is the digest of the answer that was
+    written, "" for none; ``open_rows`` counts the rows that still wait for something, ``detail`` says what stands in
+    the way.
     """
 
     reference: str
@@ -57,6 +59,7 @@ class KeptForm:
     answered: str = ""
     open_rows: int = 0
     detail: str = ""
+    papers: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -78,6 +81,7 @@ def to_row(kept: KeptForm) -> dict[str, Any]:
             {reference: [each.digest, _result(each.result)] for reference, each in kept.settled.items()}),
         "wrote": json.dumps({reference: dict(values) for reference, values in kept.wrote.items()}),
         "answered": kept.answered, "open_rows": kept.open_rows, "detail": kept.detail,
+        "papers": json.dumps(kept.papers),
     }
 
 
@@ -92,7 +96,8 @@ def from_row(row: Mapping[str, Any]) -> KeptForm:
         wrote={
             reference: {DipField(key): text for key, text in values.items()}
             for reference, values in json.loads(row["wrote"]).items()},
-        answered=row["answered"], open_rows=row["open_rows"], detail=row["detail"])
+        answered=row["answered"], open_rows=row["open_rows"], detail=row["detail"],
+        papers=tuple(json.loads(row["papers"])))
 
 
 def _result(result: ScanResult) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Which fields of a document somebody else than the software has edited, by its history. Pure.
+"""Which fields of a document somebody else than the software has edited, by its history.
 
 A bulk edit logs each value without an actor, and right after them, in an entry of its own, who did it; what is given
 with the upload is logged without any. What cannot be shown to be ours is taken for somebody's.
@@ -8,9 +8,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from ppid_dms.records import HistoryEntry
+from ppid_dms.paperless.history import history_of
+from ppid_dms.paperless.taxonomy import Taxonomy
+from ppid_dms.paperless.transport import Transport
+from ppid_dms.records import Document, HistoryEntry
+from ppid_dms.vocabulary import DipField
 
 _ONE_BULK: Final = timedelta(seconds=1)
+
+
+def touched_fields(
+    transport: Transport, taxonomy: Taxonomy, document: Document, sent: Mapping[DipField, str],
+    wrote: Mapping[DipField, str],
+) -> frozenset[DipField]:
+    """The fields of the form that somebody else has edited; ``sent`` and ``wrote`` as :func:`touched` wants them.
+
+    Raises:
+        PaperlessError: its history cannot be read.
+    """
+    names = {key: taxonomy.fields[key].name for key in DipField}
+    found = touched(
+        history_of(transport, document.id), taxonomy.service.id,
+        {names[key]: text for key, text in sent.items()}, {names[key]: text for key, text in wrote.items()},
+        {names[key]: document.values[key] for key in DipField})
+    return frozenset(key for key in DipField if names[key] in found)
 
 
 def touched(

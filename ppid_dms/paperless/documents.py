@@ -17,7 +17,7 @@ from ppid_dms.paperless.schemas import BeginningRow, DocumentRow, MetadataRow, N
 from ppid_dms.paperless.taxonomy import Taxonomy, look_up
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Grants, Note, Registration
-from ppid_dms.vocabulary import AnyField, DipField, OwnField, Role, SideTag, Stage
+from ppid_dms.vocabulary import AnyField, DipField, OwnField, Request, Role, SideTag, Stage
 
 _FIELDS: Final = (
     "id,title,owner,tags,document_type,custom_fields,notes,modified,added,original_file_name,"
@@ -36,9 +36,13 @@ R = TypeVar("R", DocumentRow, BeginningRow)
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """How a document stands after its upload: at step 1 and nowhere else, open to people's changes, its date."""
+    """How a document stands after its upload: at step 1 and nowhere else, open to people's changes, its date.
+
+    ``is_set_apart`` says that it stands at no step, but apart as a form on paper.
+    """
 
     is_collected: bool
+    is_set_apart: bool
     is_open: bool
     created: str
 
@@ -71,11 +75,16 @@ class Documents:
         change = row.permissions.change
         return Beginning(
             is_collected=row.tags & standing == {self._taxonomy.stages[Stage.COLLECTED]},
+            is_set_apart=not row.tags & standing and self._taxonomy.side_tags[SideTag.PAPER_FORM] in row.tags,
             is_open=bool(change.users or change.groups), created=row.created[:10])
 
     def is_cancelled(self, document: Document) -> bool:
         """Whether it shows the tag of a wrong scan, out of the procedure."""
         return self._taxonomy.stages[Stage.CANCELLED] in document.tags
+
+    def is_paper_form(self, document: Document) -> bool:
+        """Whether it shows the tag of a form on paper, which is evidence and no item."""
+        return self._taxonomy.side_tags[SideTag.PAPER_FORM] in document.tags
 
     def with_ids(self, document_ids: Iterable[int]) -> Iterator[Document]:
         """Of these documents those that are there and shown to us; the trash is not looked into."""
@@ -91,6 +100,13 @@ class Documents:
         yield from self._find(
             {"owner__id": ours, "tags__id__none": ",".join(map(str, sorted(unwanted))), "ordering": "id"},
             lambda row: row.owner == ours and not row.tags & unwanted)
+
+    def on_their_way(self) -> Iterator[Document]:
+        """Documents of the service account at step 1, put forward or at step 2."""
+        ours = self._taxonomy.service.id
+        tags = (self._taxonomy.stages[Stage.COLLECTED], self._taxonomy.stages[Stage.AWAITING],
+                self._taxonomy.requests[Request.SUBMIT])
+        yield from (document for document in self.with_any_tag(tags) if document.owner == ours)
 
     def newest(self) -> tuple[int, datetime | None]:
         """The highest id and the latest change among the documents that are shown to us; 0 and None without any."""
@@ -245,6 +261,12 @@ class Documents:
         """Put the tags of holds on a document; others stay."""
         self.set_tags(document_id, add=(self._taxonomy.side_tags[hold] for hold in holds), remove=())
 
+    def set_apart(self, document_id: int) -> None:
+        """Take a document from step 1 and mark it as a form on paper, in one change; other tags stay as they are."""
+        self.set_tags(
+            document_id, add=(self._taxonomy.side_tags[SideTag.PAPER_FORM],),
+            remove=(self._taxonomy.stages[Stage.COLLECTED],))
+
     def set_fields(self, document_id: int, values: Mapping[AnyField, str]) -> None:
         """Set fields by what a person reads; other fields stay. A wording that is no option is left out."""
         encoded = {self._taxonomy.fields[key].id: self._taxonomy.encode(key, text) for key, text in values.items()}
@@ -252,6 +274,12 @@ class Documents:
         if writable:
             self._bulk(document_id, "modify_custom_fields", {
                 "add_custom_fields": writable, "remove_custom_fields": []})
+
+    def clear_fields(self, document_id: int, keys: Iterable[AnyField]) -> None:
+        """Take fields off a document; others stay as they are."""
+        if numbers := sorted(self._taxonomy.fields[key].id for key in keys):
+            self._bulk(document_id, "modify_custom_fields", {
+                "add_custom_fields": {}, "remove_custom_fields": numbers})
 
     def describe(self, document_id: int, *, title: str, created: date | None, jenis: str | None) -> None:
         """Set the title and, where they are known, the date and the kind of document."""

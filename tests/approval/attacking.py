@@ -20,6 +20,7 @@ from approval.office import (
     DATA,
     DOCUMENTED,
     ENDORSE,
+    PAPER,
     RETURN,
     STAGES,
     SUBMIT,
@@ -39,7 +40,7 @@ from ppid_dms.sandbox import Fault
 from ppid_dms.vocabulary import Outcome, Role
 
 THREE, BOTH = ("3.0.5",), ("3.0.5", "2.20.15")
-OURS = STAGES | {SUBMIT, ENDORSE, RETURN, DATA, TEST}
+OURS = STAGES | {SUBMIT, ENDORSE, RETURN, DATA, TEST, PAPER}
 
 Act = Callable[[Office, int], int | None]
 

@@ -26,6 +26,7 @@ SUBMIT, ENDORSE, RETURN = "SOP 1 Diajukan", "SOP 2 Disahkan", "SOP 2 Dikembalika
 WITHDRAW, CANCEL = "SOP 3 Ditarik", "SOP Dibatalkan"
 INCOMPLETE, UNPROVEN = "Perlu Dilengkapi", "Pengesahan Tidak Sah"
 DATA, TWICE, TEST = "Data Pribadi?", "Diduga Ganda", "Perlu Uji Konsekuensi"
+PAPER = "Formulir DIP"
 STAGES = {COLLECTED, AWAITING, DOCUMENTED, WITHDRAW, CANCEL}
 TESTED = {
     "dasar-pengecualian": "UU 14/2008 Pasal 17 huruf h", "konsekuensi-dibuka": "Data pribadi terungkap",
@@ -74,6 +75,15 @@ class Office:
         self.documents.open_to(document, (Role.PETUGAS, Role.PPID))
         if complete:
             assert self.world.petugas.fill(document, COMPLETE).ok
+        return document
+
+    def set_apart(self, name: str | None = None) -> int:
+        """A form on paper, as the intake leaves it."""
+        document = self.collect(name, complete=False)
+        self.documents.open_to(document, ())
+        self.documents.set_apart(document)
+        self.pass_()
+        assert self.tags(document) == {PAPER}
         return document
 
     def awaiting(self, name: str | None = None) -> int:

@@ -35,6 +35,7 @@ from approval.office import (
     DATA,
     DOCUMENTED,
     ENDORSE,
+    PAPER,
     RETURN,
     SUBMIT,
     TEST,
@@ -463,6 +464,42 @@ def a_ya_is_said_on_what_is_held(office: Office, it: int):
 def a_hold_on_what_was_listed_is_cleared_by_the_atasan(office: Office, it: int):
     torn_open(office, it)
     assert office.world.atasan.tag(it, ENDORSE, remove=(DATA,)).ok
+
+
+# ── out of the procedure, and in again ──────────────────────────────────────
+
+
+@attack(collected, COLLECTED, None, versions=BOTH)
+def a_petugas_calls_an_item_a_form_on_paper(office: Office, it: int):
+    assert office.world.petugas.tag(it, PAPER, remove=(COLLECTED,)).ok
+
+
+@attack(awaiting, AWAITING, None, versions=BOTH)
+def an_atasan_calls_what_waits_for_him_a_form_on_paper(office: Office, it: int):
+    assert office.world.atasan.tag(it, PAPER, remove=(AWAITING,)).ok
+
+
+@attack(documented, DOCUMENTED, None, versions=BOTH)
+def an_administrator_calls_what_is_listed_a_form_on_paper_and_closes_it(office: Office, it: int):
+    assert office.world.admin.tag(it, PAPER, remove=(DOCUMENTED,)).ok
+    office.world.admin.ok("PATCH", f"documents/{it}/", json={"set_permissions": rights(office)})
+
+
+@attack(Office.set_apart, COLLECTED, Reason.STEP_SKIPPED, versions=BOTH)
+def an_administrator_sets_it_on_a_form_on_paper(office: Office, it: int):
+    assert office.world.admin.tag(it, ENDORSE).ok
+
+
+@attack(Office.set_apart, COLLECTED, Reason.STEP_SKIPPED)
+def an_atasan_sets_it_on_a_form_on_paper_for_which_the_permission_was_torn_open(office: Office, it: int):
+    torn_open(office, it)
+    assert office.world.atasan.tag(it, ENDORSE).ok
+
+
+@attack(Office.set_apart, PAPER, None, versions=BOTH)
+def nobody_may_set_it_on_a_form_on_paper(office: Office, it: int):
+    for person in (office.world.petugas, office.world.atasan):
+        assert person.tag(it, SUBMIT, ENDORSE).status_code == 403
 
 
 @ATTACKS.each()

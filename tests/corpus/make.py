@@ -398,6 +398,7 @@ STABLE: dict[str, Callable[[], bytes]] = {
     "belum-lengkap.pdf": lambda: digital(belum_lengkap()),
     "ganda.pdf": lambda: digital(surat_dinas()),
     "terkunci.pdf": lambda: digital(laporan(), password="rahasia"),
+    "laporan.pdf": lambda: digital(laporan()),
     "bukan-pdf.pdf": lambda: NOT_A_PDF,
     "kosong.pdf": lambda: b"",
 }

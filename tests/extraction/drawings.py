@@ -22,8 +22,7 @@ def png(**options):
 
 
 def tiff(pages=1, **options):
-    more = [paper(text=f"Halaman {number}") for number in range(2, pages + 1)]
-    return _saved("TIFF", append_images=more, save_all=True, **options)
+    return _saved("TIFF", append_images=[paper(text="Halaman berikut")] * (pages - 1), save_all=True, **options)
 
 
 def _saved(form, mode="L", **options):

@@ -1,6 +1,7 @@
 """What a unit is told, row by row, and that the answer can be handed in again."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -88,9 +89,17 @@ def test_rows_that_compete_are_told_so():
 def test_scans_without_a_row_and_copies_are_listed():
     scans = (LKJ_SCAN, ScanFacts("S-2", "lain.pdf", sha256="x"), ScanFacts("S-3", "salinan.pdf", sha256="x"))
     made = answer(LKJ, scans=scans, results={"S-2": ScanResult(Standing.REGISTERED, 42)})
-    assert notes(made)[1:] == (
+    assert notes(made)[2:] == (
         ("Pindaian tanpa baris pada formulir ini", ("lain.pdf: Terdaftar sebagai dokumen 42.",)),
         ("Pindaian yang sama", ("salinan.pdf: isinya sama persis dengan lain.pdf.",)))
+
+
+def test_that_the_paper_of_the_form_has_come_is_said_with_its_document():
+    made = replace(answer(LKJ), papers={"S-8": 51})
+    [(_title, said)] = [note for note in notes(made) if "kertas" in note[0]]
+    assert said == ("Sudah diterima: disimpan sebagai bukti, dokumen 51, rujukan S-8.",)
+    text = [cell.value for row in openpyxl.load_workbook(io.BytesIO(write_answer(made)))[NOTES_SHEET] for cell in row]
+    assert said[0] in text
 
 
 def test_the_answer_holds_the_form_with_a_result_and_may_be_handed_in_again():

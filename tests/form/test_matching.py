@@ -47,7 +47,7 @@ def test_without_a_name_number_and_date_together_find_the_scan():
     scans = [scan("R1", "1.pdf", A, DAY), scan("R2", "2.pdf", A, OTHER_DAY), scan("R3", "3.pdf", B, DAY)]
     assert told(match([row(11, number=A.lower().replace("-", " / "), day=DAY)], scans)) == [(11, "R1", NUMBERED, None)]
     for lacking in (row(11, number=A), row(11, day=DAY), row(11)):
-        assert match([lacking], scans).rows_alone == (11,)
+        assert match([lacking], scans).pairings == ()
 
 
 def test_a_name_that_is_not_there_leaves_number_and_date():
@@ -100,7 +100,7 @@ def test_one_difference_is_told_and_leaves_the_name_to_decide():
 def test_two_documents_of_one_number_are_told_apart_by_their_names():
     rows = [row(11, "ba.pdf", A, DAY), row(12, "lampiran.pdf", A, DAY)]
     found = match(rows, [scan("R1", "ba.pdf", A, DAY), scan("R2", "lampiran.pdf", A, DAY)])
-    assert found.certain() == {"R1": 11, "R2": 12}
+    assert {reference: pairing.row for reference, pairing in found.certain().items()} == {"R1": 11, "R2": 12}
 
 
 def test_a_copy_of_the_same_bytes_does_not_compete():

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from extraction import pdfs
 from form.forms import FIRST, cell
-from world import write_settings
+from world import NOWHERE, write_settings
 
 import ppid_dms.commands.form as command
 from ppid_dms.assembly import choices_of
 from ppid_dms.cli import main
-from ppid_dms.config import Settings, load
+from ppid_dms.config import Settings
 from ppid_dms.errors import UsageError
 from ppid_dms.extraction import Reader, only_date
 from ppid_dms.form.filled import FilledForm
@@ -26,11 +26,6 @@ from ppid_dms.vocabulary import DipField, ExitCode
 
 NOW = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 UNIT = "Subbagian Data dan Informasi"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load(write_settings(tmp_path, "http://127.0.0.1:1"))
 
 
 @pytest.fixture
@@ -51,7 +46,7 @@ def test_forms_are_numbered_in_the_year_of_the_office_and_known_again_out_of_the
     assert read_back(first.path, settings, reader).head == Head("FDIP-2026-0001", UNIT, "2026-2")
     assert read_back(second.path, settings, reader).head == Head("FDIP-2026-0002", UNIT, "2027-1")
     journal = open_journal(settings)
-    assert journal.form_of(2026, 2)[:2] == (UNIT, "2027-1")
+    assert journal.form_of("FDIP-2026-0002")[:2] == (UNIT, "2027-1")
     journal.close()
 
 
@@ -102,7 +97,7 @@ def test_a_form_is_begun_with_what_was_read_and_what_is_not_certain_is_to_be_che
 
 
 def test_the_command_tells_what_it_made_and_what_it_left_out(tmp_path, out):
-    folder = write_settings(tmp_path, "http://127.0.0.1:1")
+    folder = write_settings(tmp_path, NOWHERE)
     scans = tmp_path / "pindaian"
     scans.mkdir()
     (scans / "kosong.pdf").write_bytes(b"")

@@ -81,7 +81,6 @@ def test_a_date_is_taken_as_people_type_it_and_never_guessed(written, day, probl
     row = only_row(typed({SUMMARY: "Surat", DATE: written}))
     assert row.fields.get(DATE) == day
     assert [each.problem for each in row.problems] == ([problem] if problem else [])
-    assert row.is_understood is (day is not None)
 
 
 @pytest.mark.parametrize(("key", "written", "value"), [
@@ -113,7 +112,6 @@ def test_what_cannot_be_understood_is_named_with_its_row_and_fills_nothing_in(ke
     assert [(each.column, each.problem, each.text) for each in row.problems] == [(key, problem, written[:200])]
     assert set(row.fields) == {PLACE}
     assert row.file_name == ""
-    assert not row.is_understood
 
 
 def test_columns_may_be_swapped_and_others_put_between_them():

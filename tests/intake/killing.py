@@ -5,14 +5,10 @@ The server runs in the test's process and survives.
 
 import hashlib
 import itertools
-import json
 import os
-import select
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from extraction.hostile import catalogued
+from program import Mother
 from sandbox.office import make_scan
-from world import World, eventually, files_below, letter, write_settings
+from world import World, eventually, files_below, letter, write_settings, write_token
 
 from ppid_dms.assembly import choices_of, letterhead_of
 from ppid_dms.config import Settings, load
@@ -38,7 +35,6 @@ from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.state import JOURNAL_FILE
 from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
-ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
 UNIT = "01-perencanaan"
 TEXT = """KOMISI PEMILIHAN UMUM
@@ -51,6 +47,7 @@ Hal : Undangan Rapat
 
 Yth. Ketua KPU Kabupaten/Kota
 """
+PAPER = (Path(__file__).parents[1] / "form/paper/ocr-150dpi-noise.txt").read_text(encoding="utf-8")
 _AS_MANY = 9_000  # archive numbers of one office
 _PATIENCE = 60.0  # seconds for a life to reach its step
 _REFERENCE = len("S260228-0123456789ab")
@@ -73,29 +70,19 @@ class Lives:
     """Processes of the service, one at a time; see ``killing_lives``."""
 
     def __init__(self) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("PPID_DMS_")}
-        self._mother = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killing_lives.py"))], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, env={**kept, "PYTHONPATH": str(ROOT)})
+        self._mother = Mother("intake/killing_lives.py")
         self._number: int | None = None
 
     def close(self) -> None:
         if self._number is not None:
             self.kill()
-        assert self._mother.stdin is not None
-        assert self._mother.stdout is not None
-        self._mother.stdin.close()
-        self._mother.wait(30)
-        self._mother.stdout.close()
+        self._mother.close()
 
     def begin(self, config: Path, arguments: tuple[str, ...], step: Step | None, *, caged: bool = False) -> None:
         assert self._number is None, "one life at a time"
-        assert self._mother.stdin is not None
-        self._mother.stdin.write(json.dumps({
+        self._number = self._mother.begin({
             "arguments": ["--config", str(config), *arguments], "log": str(config.parent / "catatan.log"),
-            "step": step and asdict(step), "caged": caged}) + "\n")
-        self._mother.stdin.flush()
-        self._number = int(self._line())
+            "step": step and asdict(step), "caged": caged})
 
     def kill(self) -> int:
         assert self._number is not None
@@ -104,16 +91,12 @@ class Lives:
 
     def ends_within(self, seconds: float) -> bool:
         """Whether the life is over, now or within so many seconds."""
-        return bool(select.select([self._mother.stdout], [], [], seconds)[0])
+        return self._mother.ends_within(seconds)
 
     def end(self) -> int:
         """Wait for the end; the exit code, or the signal below zero."""
-        self._number, status = None, int(self._line())
-        return os.waitstatus_to_exitcode(status)
-
-    def _line(self) -> str:
-        assert self._mother.stdout is not None
-        return self._mother.stdout.readline()
+        self._number = None
+        return self._mother.end()
 
 
 @dataclass(frozen=True)
@@ -140,6 +123,7 @@ class Office:
     texts: dict[str, str]
     before: set[int]
     dropped: list[Source] = field(default_factory=list)
+    uploaded: dict[int, bytes] = field(default_factory=dict)
     taken_out: int = 0
     broken_promises: list[str] = field(default_factory=list)
 
@@ -167,6 +151,12 @@ class Office:
         self.texts[hashlib.sha256(content).hexdigest()] = TEXT
         return content
 
+    def on_paper(self) -> bytes:
+        """The picture of a form on paper, and the text that OCR finds on it."""
+        content = make_scan(f"{next(_marks)}")
+        self.texts[hashlib.sha256(content).hexdigest()] = PAPER
+        return content
+
     def drop_with_form(self, content: bytes) -> None:
         """A letter, and a form whose only row speaks of it; at the end the document must say what the form says."""
         marks = next(_marks)  # names of scans come again and again: this one does not, so that it is certainly meant
@@ -186,6 +176,14 @@ class Office:
         self.drop(broken(), good=False)
 
     # people
+
+    def upload(self, content: bytes) -> None:
+        """What the upload in the web page does, with the tag of step 1."""
+        admin = self.world.admin
+        admin.ok("POST", "documents/post_document/", files={"document": ("unggahan.pdf", content)},
+                 data={"tags": [admin.tag_id("SOP 1 Dikumpulkan")], "title": "unggahan"})
+        self.world.sandbox.settle()
+        self.uploaded[max(row["id"] for row in self.documents())] = content
 
     def take_number(self, number: int) -> None:
         """Let somebody's document in the trash hold a number of this office's block."""
@@ -263,9 +261,10 @@ class Office:
                 rows = database.execute("SELECT DISTINCT state FROM scans WHERE waits = 0").fetchall()
                 forms = database.execute("SELECT count(*) FROM filled_forms WHERE open_rows > 0 OR answered = ''"
                                          ).fetchone()
+                uploads = {number for (number,) in database.execute("SELECT document_id FROM uploads").fetchall()}
         except sqlite3.OperationalError:
             return False  # it is being made
-        return forms == (0,) and all(ScanState(state).is_final for (state,) in rows)
+        return uploads >= self.uploaded.keys() and forms == (0,) and all(ScanState(state).is_final for (state,) in rows)
 
     # the account
 
@@ -288,6 +287,8 @@ class Office:
             *self.broken_promises, *self._wrong_places(), *self._wrong_documents(documents, scans),
             *_wrong_numbers(documents, scans),
             *itertools.chain.from_iterable(self._wrongs_of(scan, documents) for scan in scans),
+            *itertools.chain.from_iterable(
+                self._wrongs_of_upload(row) for row in documents if row["id"] in self.uploaded),
             *([] if len(scans) == len(self.dropped) + self.taken_out else [
                 f"{len(self.dropped)} files, {len(scans)} rows"])]
 
@@ -340,6 +341,8 @@ class Office:
             count = there.pop(digest, 0)
             if count != (source.good and source.sha256 not in held):
                 yield f"{source.name} became {count} documents"
+        for content in self.uploaded.values():
+            there.pop(hashlib.sha256(content).hexdigest(), there.pop(_md5(content), 0))
         if there:
             yield f"documents of nobody: {dict(there)}"
 
@@ -370,6 +373,12 @@ class Office:
             mine = [row for row in documents if row["id"] == scan.document_id]
             yield from self._wrongs_of_document(scan, place, mine[0]) if mine else [f"{scan} has no document"]
 
+    def _wrongs_of_upload(self, row: Any) -> Iterator[str]:
+        said = [note["note"] for note in row["notes"]]
+        tags, value = self.world.admin.tags_of(row["id"]), self.world.admin.value_of(row["id"], "ringkasan")
+        if len(said) != 1 or "Perlu Uji Konsekuensi" not in tags or not value:
+            yield f"upload {row['id']}: notes {said}, tags {tags}, {value!r}"
+
     def _is_form(self, scan: Scan) -> bool:
         return any(source.is_form and source.sha256 == scan.sha256 for source in self.dropped)
 
@@ -399,8 +408,12 @@ class Office:
         owed = scan.registration.note if scan.registration else ""
         if len(said) != len(set(said)) or (owed and not any(owed in text for text in said)):
             yield f"{scan}: notes {said}"
-        if self.world.petugas.document(row["id"])["user_can_change"] is not True:
-            yield f"{scan}: document {row['id']} is not open to people"
+        is_item = not (scan.registration and scan.registration.paper_form)
+        if self.world.petugas.document(row["id"])["user_can_change"] is not is_item:
+            yield f"{scan}: document {row['id']} is {'not ' * is_item}open to people"
+        if (self.texts.get(scan.sha256) == PAPER) is is_item or (not is_item and (
+                self.world.admin.tags_of(row["id"]) != {"Formulir DIP"})):
+            yield f"{scan}: document {row['id']} is not what it was scanned from"
 
 
 def _scans(path: Path) -> list[Scan]:
@@ -473,9 +486,9 @@ def office(
         intake={
             "settle_seconds": 0.02, "patience_seconds": 0.05, "listing_seconds": 0.05, "workers": 2,
             **({"asn_first": first, "asn_last": first + _AS_MANY} if numbers else {"asn_first": 0, "asn_last": 0})},
-        approval={"every_seconds": 3600})
-    (folder / "token").write_text(world.service.token, encoding="ascii")
-    (folder / "token").chmod(0o600)
+        approval={"every_seconds": 3600},
+        export={"formats": ["json"]})  # every life writes the lists
+    write_token(folder, world.service.token)
     settings = load(config)
     before = {row["id"] for row in world.admin.documents()}
     return Office(replace(world, settings=settings, folder=folder), lives, settings, texts, before)

@@ -1,16 +1,11 @@
-"""A process that gives lives to the service: each one is a fork that runs the real command line, and may end anywhere.
+"""A mother that gives lives to the service: each one runs the real command line, and may end anywhere.
 
-What the program imports is imported once, so that a life begins in hundredths of a second. A life is told by one line
-of JSON on standard input; its number, and when it is over how it ended, are lines on standard output. At a named step
-a life kills itself with SIGKILL: nothing of the product knows of it.
+At a named step a life kills itself with SIGKILL: nothing of the product knows of it.
 """
 
-import ctypes
 import functools
 import importlib
-import json
 import os
-import pkgutil
 import signal
 import sqlite3
 import sys
@@ -22,37 +17,31 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from mother import serve
+
 COMMIT = "COMMIT"
 PIECES = "PIECES"
-_PR_SET_PDEATHSIG = 1
 
 
-def main() -> None:
-    """Serve until standard input ends."""
-    _die_with_parent()
-    import ppid_dms  # noqa: PLC0415  (this file alone is run by path: the path comes with the environment)
+def _warm() -> None:
+    """What a service works out once, and each life else anew: the patterns of its rules."""
+    from ppid_dms import assembly  # noqa: PLC0415
+    from ppid_dms.config import load  # noqa: PLC0415
+    from ppid_dms.extraction.letter.reading import read_letter  # noqa: PLC0415
+    from ppid_dms.extraction.personal import detect  # noqa: PLC0415
 
-    for module in pkgutil.walk_packages(ppid_dms.__path__, "ppid_dms."):
-        if not module.name.startswith("ppid_dms.sandbox") and not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    for line in sys.stdin:
-        life = json.loads(line)
-        number = os.fork()
-        if not number:
-            _live(life)
-        print(number, flush=True)
-        print(os.waitpid(number, 0)[1], flush=True)
+    settings = load()
+    read_letter([(1, "Nomor : 1")], assembly.letter_rules_of(settings))
+    detect(["1"], assembly.personal_rules_of(settings))
 
 
 def _live(life: dict[str, Any]) -> None:
     """Run one command and end this process with its code."""
     code = 70
     try:
-        _die_with_parent()
         log = os.open(life["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for stream in (1, 2):
             os.dup2(log, stream)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         _hurry()
         if not life["caged"]:
             _read_files_here()
@@ -70,10 +59,6 @@ def _live(life: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _hurry() -> None:
@@ -225,4 +210,5 @@ def _watch_commits(here: Any) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _warm()
+    serve(_live)

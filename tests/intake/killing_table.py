@@ -15,8 +15,10 @@ CLAIM = f"{INTAKE}.pipeline:claim"
 FOLDERS = f"{INTAKE}.folders:Folders"
 JOURNAL = f"{INTAKE}.journal:Journal"
 BINDING = f"{INTAKE}.binding:Binding"
+SET_APART = f"{INTAKE}.evidence:Evidence.set_apart"
 FILLING = f"{INTAKE}.filling:Filling"
 FORM = "ppid_dms.commands.form"
+UPLOADS = f"{INTAKE}.uploads:Uploads"
 RECOVERING = f"{INTAKE}.recovering"
 RETRYING = f"{INTAKE}.retrying"
 LOOKUP = f"{INTAKE}.lookup:Lookup"
@@ -66,6 +68,12 @@ def usual(office: Office) -> Iterator[tuple[str, ...]]:
 def scanned(office: Office) -> Iterator[tuple[str, ...]]:
     """A letter of which only OCR can read anything."""
     office.drop(office.scanned())
+    yield ("run",)
+
+
+def on_paper(office: Office) -> Iterator[tuple[str, ...]]:
+    """A form on paper, which is no item."""
+    office.drop(office.on_paper())
     yield ("run",)
 
 
@@ -214,6 +222,12 @@ def form_filled(office: Office) -> Iterator[tuple[str, ...]]:
     yield ("run",)
 
 
+def uploaded(office: Office) -> Iterator[tuple[str, ...]]:
+    """A letter that somebody has uploaded in Paperless itself."""
+    office.upload(secret_letter())
+    yield ("run",)
+
+
 def journal_lost(office: Office) -> Iterator[tuple[str, ...]]:
     """The journal was lost while a scan was under way, and somebody consented to a new one."""
     office.drop(fresh_letter())
@@ -304,6 +318,11 @@ ROWS = [
     *_around(f"{DOCUMENTS}.set_fields", scanned), *_around(f"{DOCUMENTS}.describe", scanned),
     *_around(f"{DOCUMENTS}.add_note", noted), *_around(f"{DOCUMENTS}.hold", secret), *_around(f"{DOCUMENTS}.open_to"),
     *_write(f"{PIPELINE}._prepare", "save", ScanState.PREPARED),
+    # a form on paper
+    *_around(f"{DOCUMENTS}.clear_fields", on_paper), *_around(f"{DOCUMENTS}.describe", on_paper, within=(SET_APART,)),
+    *_around(f"{DOCUMENTS}.add_note", on_paper, within=(SET_APART,)),
+    *_around(f"{DOCUMENTS}.open_to", on_paper, within=(SET_APART,)), *_around(f"{DOCUMENTS}.set_apart", on_paper),
+    *_write(f"{PIPELINE}._prepare", "save", ScanState.PREPARED, on_paper),
     # the archive
     *_around(f"{INTAKE}.pipeline:file_hash", within=(f"{PIPELINE}._put_away",)),
     *_around(f"{FOLDERS}.archive"), *_moves(f"{FOLDERS}.archive"),
@@ -343,6 +362,10 @@ ROWS = [
     *_write(f"{INTAKE}.forms:FormDesk._settled", "save_form", None, form_filled),
     *_around("os:rename", form_filled, within=(f"{INTAKE}.forms:put_answer",)),
     *_write(f"{INTAKE}.forms:FormDesk.settle", "save_form", None, form_filled),
+    # what somebody uploads in Paperless
+    *(row for function, step in (("_fill", "set_fields"), ("_look_at", "add_note"), ("_look_at", "hold")) for row in
+      _around(f"{DOCUMENTS}.{step}", uploaded, within=(f"{UPLOADS}.{function}",))),
+    *_write(f"{UPLOADS}.look", "looked_at", None, uploaded),
     # what a person puts back on its way
     *_write(f"{INTAKE}.retrying:retry", "save", ScanState.READ, held, WITHOUT),
     *_write(f"{INTAKE}.retrying:renumber", "save", ScanState.READ, number_doubted),
@@ -353,7 +376,9 @@ ROWS = [
 
 
 # One office may see so many of these end one after the other, before it comes to rest.
-EVERY_DAY = (usual, scanned, noted, secret, damaged, doubled, form_filled, half_claimed, announced, sending, sent)
+EVERY_DAY = (
+    usual, scanned, on_paper, noted, secret, damaged, doubled, form_filled, uploaded, half_claimed, announced, sending,
+    sent)
 _MOST_IN_A_ROW = 6
 
 

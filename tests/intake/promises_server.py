@@ -150,8 +150,8 @@ class Server:
         return self._shown(self._asked_for(document_id))
 
     def beginning(self, document_id: int) -> Beginning:
-        return Beginning(
-            is_collected=True, is_open=self._asked_for(document_id).id in self._opened, created="")
+        is_open = self._asked_for(document_id).id in self._opened
+        return Beginning(is_collected=True, is_set_apart=False, is_open=is_open, created="")
 
     def open_to(self, document_id: int, _roles: Sequence[Any]) -> None:
         self._opened.add(self._asked_for(document_id).id)

@@ -13,6 +13,8 @@ from ppid_dms.service import Service
 from ppid_dms.state import JOURNAL_FILE, open_for_a_look
 from ppid_dms.vocabulary import ExitCode, ScanState
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 
 @pytest.fixture
 def office(tmp_path: Path):

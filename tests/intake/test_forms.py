@@ -19,6 +19,8 @@ from ppid_dms.records import Scan
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import QuarantineReason, ScanState
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 RESULTS = 12  # column of the results on the answer
 FIRST = 10  # row of the first entry on the form's sheet
 LKJ: Mapping[ColumnKey, object] = {
@@ -149,11 +151,13 @@ def test_a_corrected_answer_changes_what_nobody_has_touched_and_says_what_it_lef
     assert len(desk.documents()) == 1
 
 
-def test_a_form_waits_for_scans_that_come_after_it(desk: Desk):
+def test_a_form_waits_for_scans_that_come_after_it_or_come_again_under_their_names(desk: Desk):
     desk.scan("formulir.xlsx", desk.form(LKJ, {**INVITATION, FILE: "undangan.pdf"}))
+    desk.scan("lkj.pdf", b"<html>Masuk</html>")
     desk.ingest()
     assert [form.open_rows for form in desk.open_forms()] == [2]
-    assert 'Berkas "lkj.pdf" tidak ditemukan.' in desk.results()[0]
+    assert "Disisihkan: Isinya HTML, bukan PDF" in desk.results()[0]
+    assert 'Berkas "undangan.pdf" tidak ditemukan.' in desk.results()[1]
     desk.scan("lkj.pdf", desk.letter())
     desk.ingest()
     [number] = desk.documents()

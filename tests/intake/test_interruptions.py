@@ -89,7 +89,8 @@ class Paperless:
         return self.documents[document_id - 1]
 
     def beginning(self, document_id: int) -> Beginning:
-        return Beginning(is_collected=True, is_open=self.get(document_id).id in self.opened, created="")
+        is_open = self.get(document_id).id in self.opened
+        return Beginning(is_collected=True, is_set_apart=False, is_open=is_open, created="")
 
     def open_to(self, document_id: int, _roles: Sequence[Any]) -> None:
         self.opened.add(document_id)

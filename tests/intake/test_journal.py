@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ppid_dms.errors import IntegrityBroken, SettingsError
+from ppid_dms.form.template import number_of
 from ppid_dms.intake.journal import Journal, JournalBusy, NumbersUsedUp
 from ppid_dms.records import Registration, Scan
 from ppid_dms.vocabulary import DipField, ExitCode, OwnField, QuarantineReason, ScanState, Stage, TextLayer
@@ -334,21 +335,28 @@ def test_a_journal_of_a_newer_version_is_refused_with_the_remedy(path: Path):
     assert caught.value.exit_code is ExitCode.INTEGRITY
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_a_journal_of_an_earlier_version_is_taken_over_as_it_is(path: Path, version: int):
     with closing(Journal(path)) as journal:
         scan = added(journal, "S-1")
     with closing(sqlite3.connect(path)) as db:
-        db.execute("DROP TABLE filled_forms")
-        if version < 3:
-            db.execute("DROP TABLE forms")
+        db.execute("DROP INDEX scans_papers")
+        db.execute("ALTER TABLE filled_forms DROP COLUMN papers")
+        for since, table in ((3, "forms"), (4, "filled_forms"), (5, "uploads")):
+            if version < since:
+                db.execute(f"DROP TABLE {table}")
         db.execute(f"PRAGMA user_version={version}")
     with closing(Journal(path)) as journal:
         assert journal.get("S-1") == scan
         with journal.next_form("Subbagian Hukum", "2026-1", NOON) as count:
             assert count == 1
+        assert journal.filled_forms() == []
+        assert journal.papers_of("FDIP-2026-0001") == []
+        journal.looked_at(7, NOON)
+        assert journal.has_looked_at(7, NOON)
+        assert not journal.has_looked_at(7, NOON + timedelta(seconds=1))
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (4,)
+        assert db.execute("PRAGMA user_version").fetchone() == (6,)
 
 
 def test_forms_are_numbered_without_a_gap_in_each_year(path: Path):
@@ -361,8 +369,35 @@ def test_forms_are_numbered_without_a_gap_in_each_year(path: Path):
             raise OSError("disk")
         with journal.next_form("Subbagian Umum", "2026-2", NOON) as count:
             assert count == 4
-        assert journal.form_of(NOON.year, 4) == ("Subbagian Umum", "2026-2", NOON)
-        assert journal.form_of(NOON.year, 5) is None
+        assert journal.form_of(number_of(NOON.year, 4)) == ("Subbagian Umum", "2026-2", NOON)
+        assert journal.form_of(number_of(NOON.year, 5)) is None
+
+
+def a_paper(number: str) -> Registration:
+    assert FULL.registration is not None
+    return replace(FULL.registration, paper_form=number)
+
+
+def test_a_form_on_paper_is_found_by_its_number_and_is_no_item(journal: Journal, path: Path):
+    added(journal, "S-1", ScanState.PREPARED, document_id=1, registration=a_paper(""))
+    added(journal, "S-2", ScanState.PREPARED, document_id=2, registration=a_paper("FDIP-2026-0001"))
+    added(journal, "S-3", ScanState.READ)
+    assert [scan.reference for scan in journal.papers_of("FDIP-2026-0001")] == ["S-2"]
+    assert journal.papers_of("FDIP-2026-0002") == journal.papers_of("") == []
+    assert [each.document_id for each in journal.registered()] == [1]
+    with closing(sqlite3.connect(path)) as db:
+        number = "json_extract(registration, '$.paper_form')"
+        plan = db.execute(f"EXPLAIN QUERY PLAN SELECT * FROM scans WHERE {number} <> '' AND {number} = ?", ("x",))
+        assert "scans_papers" in str(plan.fetchall()), "each look at the forms asks for this"
+
+
+def test_a_scan_that_was_registered_before_forms_were_known_on_paper_is_an_item(journal: Journal, path: Path):
+    added(journal, "S-1", ScanState.ARCHIVED, document_id=1, registration=a_paper(""))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE scans SET registration = json_remove(registration, '$.paper_form')")
+        db.commit()
+    assert [each.document_id for each in journal.registered()] == [1]
+    assert journal.get("S-1").registration == a_paper("")
 
 
 def test_two_programs_never_give_the_same_number_to_two_forms(path: Path):

@@ -63,7 +63,7 @@ def test_after_lives_that_ended_at_random_moments_everything_comes_out_even(new_
 # ── the table is whole ──
 
 TARGETS = {step for row in killing_table.ROWS for step in (row.step.target, *row.step.within)}
-WRITES = {"add", "save", "save_content", "forget", "give_number", "next_form", "keep_form", "save_form"}
+WRITES = {"add", "save", "save_content", "forget", "give_number", "next_form", "keep_form", "save_form", "looked_at"}
 MOVES = {"rename", "replace", "mkdir", "unlink", "rmdir", "write", "write_text", "touch", "truncate", "move", "append"}
 
 

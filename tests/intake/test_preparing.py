@@ -12,6 +12,8 @@ from ppid_dms.sandbox import SandboxOptions
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import Outcome, SideTag
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 COLLECTED, SECRET = "SOP 1 Dikumpulkan", "Perlu Uji Konsekuensi"
 PERSONAL, TWICE = "Data Pribadi?", "Diduga Ganda"
 NIK = "6271046503920003"  # invented: nobody was born on the 65th

@@ -20,6 +20,8 @@ from ppid_dms.service import Service
 from ppid_dms.state import open_for_a_look
 from ppid_dms.vocabulary import ScanState, WatchMode
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 MEMORY = Path("/dev/shm")  # noqa: S108  (a file system of another kind)
 
 

@@ -13,6 +13,8 @@ from ppid_dms.paperless.documents import Documents
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import QuarantineReason, ScanState
 
+pytestmark = pytest.mark.usefixtures("shared_reader")
+
 
 @pytest.fixture
 def office(tmp_path: Path):

@@ -526,6 +526,34 @@ def test_fields_of_others_stay_when_ours_change(
     assert told == COMPLETE | {"kategori": always, "nomor-rekap": "R-2026-0001"}
 
 
+def test_fields_that_are_taken_off_leave_the_others(
+    office: World, shelves: Documents, to_office: Transport, tmp_path: Path
+):
+    number, _content = hand_over(shelves, to_office, tmp_path)
+    assert office.admin.fill(number, COMPLETE).ok
+    shelves.clear_fields(number, [DipField.UNIT, DipField.DATE, DipField.SUMMARY])
+    left = {value["field"] for value in office.admin.document(number)["custom_fields"]}
+    gone = {office.admin.field_row(key)["id"] for key in ("unit", "tanggal", "ringkasan")}
+    assert len(left) == len(COMPLETE) + 1 - len(gone)
+    assert not left & gone
+
+
+def test_a_form_on_paper_stands_at_no_step_and_keeps_the_tags_of_others(
+    office: World, shelves: Documents, to_office: Transport, tmp_path: Path
+):
+    number, _content = hand_over(shelves, to_office, tmp_path)
+    assert office.admin.tag(number, "Perlu Dilengkapi").ok
+    assert (shelves.beginning(number).is_collected, shelves.beginning(number).is_set_apart) == (True, False)
+    assert not shelves.is_paper_form(shelves.get(number))
+    shelves.set_apart(number)
+    shelves.set_apart(number)
+    assert office.admin.tags_of(number) == {"Formulir DIP", "Perlu Dilengkapi"}
+    assert (shelves.beginning(number).is_collected, shelves.beginning(number).is_set_apart) == (False, True)
+    assert shelves.is_paper_form(shelves.get(number))
+    assert office.admin.tag(number, "SOP 1 Diajukan").ok
+    assert not shelves.beginning(number).is_set_apart
+
+
 def test_fields_without_a_value_that_fits_are_not_written_at_all(
     web: responses.RequestsMock, documents: Documents
 ):

@@ -518,7 +518,7 @@ def test_something_else_than_a_list_is_no_answer(web: responses.RequestsMock, tr
 def test_many_threads_may_ask_at_once(office: World, to_office: Transport):
     with ThreadPoolExecutor(16) as pool:
         counts = list(pool.map(lambda _n: len(list(to_office.rows("tags/", page_size=2))), range(32)))
-    assert set(counts) == {13}
+    assert set(counts) == {len(office.admin.names.keyed_tags())}
     assert office.settings.sop.stages
 
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import ppid_dms
-from ppid_dms.extraction.files import child as inside
-from ppid_dms.extraction.files.contents import Question
+from ppid_dms.extraction.files.contents import READY, Question
 from ppid_dms.extraction.files.trouble import MAX_COLUMNS, MAX_ROWS, Trouble
 from ppid_dms.records import Sheet
 from ppid_dms.vocabulary import Feature
@@ -125,7 +124,7 @@ class Cage:
 
     def _comes_up(self) -> bool:
         try:
-            return self._line(START_SECONDS) == inside.READY
+            return self._line(START_SECONDS) == READY
         except (OSError, CageDied):
             return False
 

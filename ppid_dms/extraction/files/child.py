@@ -16,7 +16,7 @@ import sys
 from typing import Any, Final
 
 from ppid_dms.extraction.files.confinement import confine
-from ppid_dms.extraction.files.contents import Contents, Question, Sparing, Unreadable, Workbook
+from ppid_dms.extraction.files.contents import READY, Contents, Question, Sparing, Unreadable, Workbook
 from ppid_dms.extraction.files.every_page import read_every_page
 from ppid_dms.extraction.files.kinds import HEAD, is_compound, is_package, kind_of
 from ppid_dms.extraction.files.pdf import read_pdf
@@ -25,7 +25,6 @@ from ppid_dms.extraction.files.trouble import Trouble
 from ppid_dms.extraction.files.workbook import read_workbook, trouble_of_compound
 from ppid_dms.vocabulary import FileKind
 
-READY: Final = b"ready\n"
 _PR_SET_PDEATHSIG: Final = 1
 _DESCRIPTORS: Final = 16
 _CPU_MARGIN: Final = 2

@@ -14,6 +14,8 @@ MOST_AT_ONCE: Final = 16 * 1024 * 1024
 """Bytes of one stream that are ever read. The text of a page has far less; what has more is a picture."""
 MENDABLE: Final = 32 * 1024 * 1024
 """Bytes of a whole file that may be searched for its objects where the index to them is damaged."""
+READY: Final = b"ready\n"
+"""What a caged reader says when it has come up."""
 
 
 class Question(StrEnum):
