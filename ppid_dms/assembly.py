@@ -178,6 +178,7 @@ def letter_rules_of(settings: Settings) -> LetterRules:
         placeholders=naskah.placeholders.patterns,
         agreements=frozenset(naskah.agreements.kinds),
         regions=tuple(region.name for region in naskah.regions),
+        region_codes={region.code: region.name for region in naskah.regions},
         weights=_weights_of(naskah.weights),
     )
 

@@ -7,8 +7,11 @@ looked at holds them at step 2 as well. SOP 08/2024 step 1; PerKI 1/2021 Ps. 21(
 
 import logging
 import tempfile
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from ppid_dms.config import Settings
 from ppid_dms.errors import NotFound, PpidError, Unreachable
@@ -25,6 +28,11 @@ from ppid_dms.paperless.taxonomy import Taxonomy
 from ppid_dms.paperless.transport import Transport
 from ppid_dms.records import Document, Event, Letter, Registration, Scan
 from ppid_dms.vocabulary import AnyField, DipField, OwnField, ScanState, Stage, TextLayer
+
+# A tag may bump "modified" late, or never: so far is looked back, and so often at all that is on its way.
+_OVERLAP: Final = timedelta(minutes=2)
+_ALL_SECONDS: Final = 3600.0
+_BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +52,8 @@ class Uploads:
         self._settings = settings
         self._suspicions = Suspicions(documents, reader, settings)
         self._tell = tell
+        self._since: datetime | None = None
+        self._all_at = 0.0
 
     def look(self) -> None:
         """Look at those that nobody has looked at yet. Again, after a stop in the middle, is no harm.
@@ -54,7 +64,9 @@ class Uploads:
             JournalBusy: the journal cannot be written now.
         """
         failed: PpidError | None = None
-        for document in list(self._documents.on_their_way()):
+        since, self._since = self._since, None  # until all went well, the next look is at all of them
+        documents, until = self._candidates(since)
+        for document in documents:
             if self._is_of_the_intake(document) or self._journal.has_looked_at(document.id, document.added):
                 continue
             try:
@@ -70,6 +82,20 @@ class Uploads:
                 self._journal.looked_at(document.id, document.added)
         if failed is not None:
             raise failed
+        self._since = until
+
+    def _candidates(self, since: datetime | None) -> tuple[list[Document], datetime]:
+        """Those that may be new, by what was changed or, at times, all that are on their way; and up to when."""
+        if since is None or time.monotonic() - self._all_at > _ALL_SECONDS:
+            _highest, latest = self._documents.newest()
+            self._all_at = time.monotonic()
+            return list(self._documents.on_their_way()), latest or _BEFORE_ALL
+        found, until = [], since
+        for document in self._documents.modified_since(since - _OVERLAP):
+            until = max(until, document.modified)
+            if self._documents.is_on_its_way(document):
+                found.append(document)
+        return found, until
 
     def _is_of_the_intake(self, document: Document) -> bool:
         """Whether it bears the reference of a scan that became this document, or may have: of another intake, too.

@@ -103,10 +103,11 @@ class Documents:
 
     def on_their_way(self) -> Iterator[Document]:
         """Documents of the service account at step 1, put forward or at step 2."""
-        ours = self._taxonomy.service.id
-        tags = (self._taxonomy.stages[Stage.COLLECTED], self._taxonomy.stages[Stage.AWAITING],
-                self._taxonomy.requests[Request.SUBMIT])
-        yield from (document for document in self.with_any_tag(tags) if document.owner == ours)
+        yield from filter(self.is_on_its_way, self.with_any_tag(self._way()))
+
+    def is_on_its_way(self, document: Document) -> bool:
+        """Whether it is the service account's and stands at step 1, put forward or at step 2."""
+        return document.owner == self._taxonomy.service.id and bool(document.tags & self._way())
 
     def newest(self) -> tuple[int, datetime | None]:
         """The highest id and the latest change among the documents that are shown to us; 0 and None without any."""
@@ -310,6 +311,11 @@ class Documents:
             raise UnexpectedAnswer(_("Paperless tidak menyimpan catatan pada dokumen {id}.").format(id=document_id))
 
     # ── how ──
+
+    def _way(self) -> frozenset[int]:
+        stages = self._taxonomy.stages
+        return frozenset({
+            stages[Stage.COLLECTED], stages[Stage.AWAITING], self._taxonomy.requests[Request.SUBMIT]})
 
     def _bulk(self, document_id: int, method: str, parameters: Mapping[str, Any]) -> None:
         answer = self._transport.post(

@@ -76,6 +76,8 @@ def main() -> int:
     search = search_of_dateparser()
     rules = assembly.letter_rules_of(load())
     with files_of(asked.folder) as files, Reader(rules, workers=1) as reader:
+        if not files:
+            parser.error(f"no PDF lies in {asked.folder}")
         texts = {file: text_of(file) for file in files}
         ways: dict[str, Callable[[Path], object]] = {"pypdf": text_of, "inspect": reader.inspect}
         if search is not None:

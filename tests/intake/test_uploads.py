@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from world import World, eventually, letter, world
 
+from ppid_dms.errors import UnexpectedAnswer, Unreachable
+from ppid_dms.paperless.documents import Documents
 from ppid_dms.service import Service
 from ppid_dms.vocabulary import DipField, OwnField
 
@@ -145,6 +147,58 @@ def test_what_is_no_letter_stops_nobody(office: World, service: Service):
     service.uploads.look()
     assert office.admin.tags_of(text) == {COLLECTED}
     assert values(office, document)["nomor"] == "20/PR.03-SD/62/2026"
+
+
+def test_one_that_gets_its_tag_later_is_looked_at_then(office: World, service: Service):
+    document = upload(office, letter("23/PR.03-SD/62/2026"))
+    service.uploads.look()
+    office.admin.tag(document, COLLECTED)
+    eventually(lambda: service.uploads.look() or values(office, document)["nomor"] == "23/PR.03-SD/62/2026")
+
+
+def test_a_look_that_broke_off_is_taken_up_with_all_that_it_had_met(
+    office: World, service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    service.uploads.look()
+    documents = [upload(office, letter(f"{number}/PR.03-SD/62/2026"), COLLECTED) for number in (24, 25)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "set_fields", broken)
+        with pytest.raises(Unreachable):
+            service.uploads.look()
+    service.uploads.look()
+    assert [values(office, document)["nomor"] for document in documents] == [
+        "24/PR.03-SD/62/2026", "25/PR.03-SD/62/2026"]
+
+
+def test_one_that_cannot_be_looked_at_holds_up_no_other(
+    office: World, service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = [upload(office, letter(f"{number}/PR.03-SD/62/2026"), COLLECTED) for number in (26, 27)]
+    real = Documents.set_fields
+    with monkeypatch.context() as patch:
+        patch.setattr(Documents, "set_fields", lambda self, number, fields: (
+            refused() if number == first else real(self, number, fields)))
+        with pytest.raises(UnexpectedAnswer):
+            service.uploads.look()
+    assert values(office, second)["nomor"] == "27/PR.03-SD/62/2026"
+    assert not values(office, first)["nomor"]
+    service.uploads.look()
+    assert values(office, first)["nomor"] == "26/PR.03-SD/62/2026"
+
+
+def test_what_rests_is_not_listed_again_and_again(office: World, service: Service, monkeypatch: pytest.MonkeyPatch):
+    upload(office, letter("28/PR.03-SD/62/2026"), COLLECTED)
+    service.uploads.look()
+    monkeypatch.setattr(Documents, "on_their_way", broken)
+    service.uploads.look()
+
+
+def broken(*_arguments: object) -> None:
+    raise Unreachable("jauh")
+
+
+def refused() -> None:
+    raise UnexpectedAnswer("aneh")
 
 
 def test_what_nobody_has_handed_over_is_left_alone(office: World, service: Service):

@@ -9,6 +9,7 @@ from ppid_dms.extraction.letter.dates import dates_in, is_left_blank
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.numbers import read_number
 from ppid_dms.extraction.letter.rules import LetterRules
+from ppid_dms.extraction.letter.sentences import opens
 from ppid_dms.extraction.text import Line, is_prose
 from ppid_dms.vocabulary import Label as Name
 
@@ -19,6 +20,8 @@ _SPECKS = re.compile(r"[\s:;.,|'`»-]*")
 _ENCLOSED = re.compile(
     r"[-–—]$|nihil|\d{1,3} ?\(|(?:\d{1,3}|satu|dua|tiga) .{0,20}(?:berkas|lembar|eks|dokumen|bundel|buah|set|lampiran)",
     re.IGNORECASE)
+# What the addressee's column adds where no columns were kept.
+_BESIDE = re.compile(r"\s(?:Kepada|KEPADA|Yth)\b.*")
 _RUNS_ON: Final = frozenset({Name.SUBJECT, Name.PROCEDURE, Name.OTHER, Name.ADDRESSEE, Name.EVENT})
 _FITS: Final = 3.0
 _MAY_FIT: Final = 1.0
@@ -49,6 +52,11 @@ def joined(labels: Sequence[Label], lines: Sequence[Line], rules: LetterRules) -
             done[at] = _from_next_line(done[at], lines, rules)
         at = max(end, at + 1)
     return tuple(done)
+
+
+def is_enclosure(text: str) -> bool:
+    """Whether a text has the form in which enclosures are counted: ``1 (satu) berkas``."""
+    return _ENCLOSED.match(text) is not None
 
 
 def _follows(labels: Sequence[Label], first: int, at: int, lines: Sequence[Line]) -> bool:
@@ -89,7 +97,8 @@ def _with_values(labels: Sequence[Label], lines: Sequence[Line], rules: LetterRu
         if _SPECKS.fullmatch(line.text):
             continue
         other = label_of(line, at, rules)
-        if is_prose(line.flat) or (other is not None and other.name is not Name.NUMBER):
+        if is_prose(line.flat) or opens(line.flat) or (
+                other is not None and other.name is not Name.NUMBER and not line.text.startswith("-")):
             break
         values.append((at, line))
     return _shared_out(labels, values, rules)
@@ -147,21 +156,21 @@ def _fit(name: Name, text: str, rules: LetterRules) -> float:
     """How well a text fits what a label announces."""
     is_number = read_number(text, rules.codes) is not None and not dates_in(text)
     is_date = bool(dates_in(text)) or is_left_blank(text)
-    is_urgency = text.strip(" .").casefold() in rules.urgencies
-    is_enclosure = _ENCLOSED.match(text) is not None
+    is_urgency = _BESIDE.sub("", text).strip(" .").casefold() in rules.urgencies
+    enclosed = is_enclosure(_BESIDE.sub("", text))
     match name:
         case Name.NUMBER:
             fits: bool | None = is_number
         case Name.URGENCY:
             fits = is_urgency
         case Name.ENCLOSURE:
-            fits = is_enclosure
+            fits = enclosed
         case Name.DATE:
             fits = is_date
         case Name.OTHER_DATE:
             fits = True if is_date else (None if any(map(str.isdigit, text)) and not is_number else False)
         case _:
-            fits = None if not (is_number or is_urgency or is_enclosure or is_date) else False
+            fits = None if not (is_number or is_urgency or enclosed or is_date) else False
     if fits is None:
         return _MAY_FIT
     return _FITS if fits else _MISFIT

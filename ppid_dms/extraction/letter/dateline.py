@@ -23,6 +23,9 @@ _TRAILING = re.compile(
 _AFTER_STROKES = re.compile(r".{0,200}[/-]\S{0,60}\s+(?=\d{1,2} [A-Za-z])")
 _HIJRI = re.compile(r"\W*\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H\.?\W*(?:bertepatan (?:dengan )?)?\W*")
 _HIJRI_AFTER_PLACE = re.compile(PLACE + r" ?, ?\d{1,2} [A-Z][A-Za-z' -]{3,20} 1[34]\d\d ?H")
+_STAMPED = re.compile(r"(?!.*/)\S{1,14}(?:\s{1,4}\S{1,14}){0,3}")
+_YEAR = re.compile(r"\W{0,3}((?:19|20)\d\d)\W{0,3}")
+_DAY_AND_MONTH = re.compile(r", ?\d{1,2} [A-Z][a-z]{2,8}$")
 _LETTER_HEAD: Final = frozenset({Name.NUMBER, Name.URGENCY, Name.ENCLOSURE, Name.SUBJECT})
 _FOR_WHOM = re.compile(r"\W{0,3}(?:a\.? ?n\b|u\.? ?b\b|PIHAK\b|Yang\b|Hormat\b|Mengetahui\b)", re.IGNORECASE)
 _SIGNER_WITHIN: Final = 3
@@ -64,7 +67,9 @@ def _top(paper: Paper) -> Iterator[Seen]:
             if numbered and text == line.flat:
                 text = _beside_number(text)  # noqa: PLW2901
             bare = numbered or (paper.title is None and line.columns[-1] > RIGHT)
-            if seen := _at_the_end(text, line, bare=bare, numbered=numbered):
+            seen = _at_the_end(text, line, bare=bare, numbered=numbered) or _broken(
+                text, line, paper.head[at + 1 : at + 2])
+            if seen:
                 if label is not None and label.name is Name.SUBJECT and len(line.columns) == 1:
                     # Where the subject ends and the place begins cannot be told.
                     seen = replace(seen, place=None)
@@ -119,6 +124,17 @@ def _stacked(lines: Sequence[Line]) -> Seen | None:
     return Seen(DateRule.TOP, lines[0], replace(found[0], confidence=Confidence.LIKELY), place["place"])
 
 
+def _broken(text: str, line: Line, below: Sequence[Line]) -> Seen | None:
+    """``Palangka Raya, 26 Agustus`` / ``2024``: the year alone on the next line, where the column was too narrow."""
+    year = _YEAR.fullmatch(below[0].cells[-1]) if below else None
+    if year is None or not _DAY_AND_MONTH.search(text):
+        return None
+    seen = _at_the_end(f"{text} {year[1]}", line, bare=False, numbered=False)
+    if seen is None or seen.found is None:
+        return None
+    return replace(seen, found=replace(seen.found, confidence=Confidence.LIKELY))
+
+
 def _at_the_end(text: str, line: Line, *, bare: bool, numbered: bool) -> Seen | None:
     """The date that a line ends with; ``bare`` where it may stand there without a place."""
     found = dates_in(text)
@@ -135,7 +151,10 @@ def _at_the_end(text: str, line: Line, *, bare: bool, numbered: bool) -> Seen | 
     before = text[: last.start]
     where = _before(before)
     if where is None and before.strip(SPECKS) and not (bare and _HIJRI.fullmatch(before)):
-        return None
+        if not numbered or CITED.search(before) or not _STAMPED.fullmatch(before.strip(SPECKS)):
+            return None
+        # What a stamp left between the number and the date of the letter.
+        last = replace(last, confidence=Confidence.DOUBTFUL)
     if where is None and not bare:
         return None
     if where is not None and CITED.search(before[: before.rfind(where)]):

@@ -29,7 +29,9 @@ def read_kind(paper: Paper, own: OwnNumber | None) -> Reading[str] | None:
             if any(squeeze(cell).startswith(_TABLE_OF_SOP) for cell in line.cells):
                 return Reading(sop, Confidence.CERTAIN, Place(line.page, line.number, "tabel judul SOP"))
     if by_code is not None and own is not None:
-        sure = not own.number.repaired and own.number.klasifikasi is not None
+        # What other kinds are called stands over them: where it cannot be read the code alone is a little less.
+        plain = by_code in {paper.rules.codes.get("sd"), paper.rules.codes.get("und")}
+        sure = plain and not own.number.repaired and own.number.klasifikasi is not None
         return Reading(by_code, Confidence.CERTAIN if sure else Confidence.LIKELY,
                        Place(own.place.page, own.place.line, "kode dalam nomor"))
     return _by_layout(paper)
@@ -38,6 +40,9 @@ def read_kind(paper: Paper, own: OwnNumber | None) -> Reading[str] | None:
 def _by_layout(paper: Paper) -> Reading[str] | None:
     """A letter without a heading: it has a subject behind a label and is addressed to somebody."""
     subject = next(paper.values(Name.SUBJECT), None)
+    if subject is None and (order := paper.rules.codes.get(paper.order_code or "")):
+        # An underlined heading is easily lost to OCR; what stands over the names of those who are sent is not.
+        return Reading(order, Confidence.DOUBTFUL, Place(paper.lines[0].page, paper.lines[0].number, "susunan surat"))
     if subject is None:
         return None
     addressed = any(_ADDRESSED.match(cell) for line in paper.head for cell in line.cells)

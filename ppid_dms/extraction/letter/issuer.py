@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ppid_dms.extraction.letter.labels import label_of
+from ppid_dms.extraction.letter.numbering import OwnNumber
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.positions import in_a_sentence
 from ppid_dms.extraction.letter.rules import LetterRules
@@ -19,6 +21,12 @@ _ADDRESS = re.compile(
 _SPECKS: Final = " .,;:'\"`|«»“”‘’-–—_!"
 # What OCR makes of a coat of arms; a company begins as short.
 _BESIDE_EMBLEM = re.compile(r"^\W{0,2}(?!PT|CV|UD|PD)[A-Za-z]{1,2}\W{1,3}(?=[A-Z]{4})")
+# What stands in an emblem beside the name: a mark in brackets, its short letters, what OCR makes of its lines.
+_EMBLEM = re.compile(r"^(?:\([^()]{1,16}\)|\S{1,4})(?: \S{1,4}){0,2} (?=[A-Z]{2})")
+# Titles that stay in small letters where a body bears a person's name: "RSUD dr. DORIS SYLVANUS".
+_SMALL_TITLE = re.compile(r"\b(?:drg?|Drs?|Prof|Hj?|Ir)\. ?")
+# The cell of a form beside a letterhead: "KOMISI PEMILIHAN UMUM Tahun Anggaran : 2024".
+_BESIDE_FORM = re.compile(r"\s[A-Z][a-z]+(?: [A-Za-z.]{1,20}){0,3} ?[:;].*")
 _REGION = re.compile(
     r"(?:PROVINSI|KABUPATEN|KOTA|DAERAH|REPUBLIK|WILAYAH|KANTOR WILAYAH|RESOR|SEKTOR|PERWAKILAN|ACEH$)\b")
 _OF_REGION = re.compile(r"\b(?:PROVINSI|KABUPATEN|KOTA)\b")
@@ -30,6 +38,7 @@ _AFTER_NAME = re.compile(r"\W{1,3}(?:NOMOR|SEMESTER|TRIWULAN|TAHUN|PERIODE|BULAN
 _IN_TITLE = re.compile(
     r"\b(?:KOMISI|BADAN|DINAS|KEMENTERIAN|SEKRETARIAT|DEWAN|UNIVERSITAS|PENGADILAN|BUPATI|GUBERNUR|WALI ?KOTA|MENTERI"
     r"|PRESIDEN|KEPOLISIAN|KEJAKSAAN|MAHKAMAH)\b.{3,120}")
+_OFFICE = re.compile(r"^(?:KETUA|SEKRETARIS)(?: DAN ANGGOTA)? (?=[A-Z])")
 _JUDGES = re.compile(
     r"\W{0,8}(?:\d\.\d\W{1,3})?((?:Pengadilan|Mahkamah|Dewan Kehormatan|PENGADILAN|MAHKAMAH|DEWAN KEHORMATAN)"
     r"(?: [A-Z][A-Za-z]{1,20}){1,7})(?:\W+(?:[Yy]ang\b|[Mm]emeriksa\b|[Mm]engadili\b|[Ss]ebagai)|\W*$)")
@@ -43,6 +52,7 @@ _MOST_KOP: Final = 9
 _TITLE_LINES: Final = 5
 _OPENING: Final = 16
 _LONGEST_NAME: Final = 70
+_EMBLEM_LETTERS: Final = 12
 _LONG_NAME: Final = 12
 _LONG_REGION: Final = 18
 _WORD: Final = 4
@@ -51,13 +61,39 @@ _TOP: Final = 3
 
 def read_issuer(paper: Paper) -> Reading[str] | None:
     """The body that issued it: its letterhead, or what the title, a label or a judgment's first sentence names."""
-    return (_letterhead(paper) or _in_title(paper) or _office_on_top(paper) or _on_cover(paper) or _labelled(paper)
-            or _judging(paper) or _above_address(paper))
+    return (_letterhead(paper) or _in_title(paper) or _office_on_top(paper)
+            or _named(paper.head, paper.rules, "judul", Confidence.LIKELY) or _labelled(paper)
+            or _judging(paper) or _above_address(paper)
+            or _named(paper.body[len(paper.head) :], paper.rules, "tanda tangan", Confidence.DOUBTFUL))
+
+
+def numbered_issuer(issuer: Reading[str] | None, own: OwnNumber | None, rules: LetterRules) -> Reading[str] | None:
+    """The issuer with the region whose code is in the number, where the page itself does not tell it.
+
+    From 2022 on a KPU office puts the code of its region into its numbers (tata naskah dinas).
+    """
+    code = (own.number.klasifikasi or "").partition(".")[0] if own else ""
+    if own is None or code not in rules.klasifikasi or not rules.body:
+        return issuer
+    parts = own.number.text.split("/")[2:]
+    region = next((rules.region_codes[part] for part in parts if part in rules.region_codes), None)
+    if region is None or (issuer is not None and squeeze(issuer.value) != squeeze(rules.body)):
+        return issuer
+    name = f"{in_a_sentence(rules.body)} {in_a_sentence(region)}"
+    if issuer is not None:
+        return replace(issuer, value=name)
+    return Reading(name, Confidence.DOUBTFUL, Place(own.place.page, own.place.line, "kode wilayah dalam nomor"))
 
 
 def is_own(words: str, rules: LetterRules) -> bool:
-    """Whether words name the body that this office belongs to."""
-    return bool(rules.body) and squeeze(rules.body) in squeeze(words)
+    """Whether words name the body that this office belongs to, in full or by its initials."""
+    return bool(rules.body) and squeeze(rules.body) in squeeze(spelled_out(words, rules))
+
+
+def spelled_out(words: str, rules: LetterRules) -> str:
+    """Words with the initials of the office's own body spelled out: ``KPU`` is ``Komisi Pemilihan Umum``."""
+    initials = "".join(word[0] for word in rules.body.split())
+    return re.sub(rf"\b{re.escape(initials)}\b", rules.body, words) if len(initials) > 1 else words
 
 
 # ── the letterhead ──────────────────────────────────────────────────────────
@@ -68,40 +104,66 @@ def _letterhead(paper: Paper) -> Reading[str] | None:
     first: Line | None = None
     for at, line in enumerate(paper.head[: min(_MOST_KOP, paper.title.at if paper.title else _MOST_KOP)]):
         # Beside a letterhead on the left there may be the cells of a form.
-        whole = line.flat if is_capitals(line.flat) and ":" not in line.flat else line.cells[0]
-        text = _BESIDE_TABLE.sub("", _BESIDE_EMBLEM.sub("", whole.strip(_SPECKS))).strip(_SPECKS)
+        text = _beside_others(line, begun=first is not None, rules=paper.rules)
         if squeeze(text) in _MARKS:
             continue
-        text = _spoken(text, paper.rules)
+        goes_on = text.endswith(",")
+        text = _spoken(text.rstrip(","), paper.rules)
         labelled = label_of(line, at, paper.rules) is not None
+        if first and not labelled and _is_speck(text) and at + 1 < len(paper.head) and _is_part(
+                paper.head[at + 1].cells[-1].strip(_SPECKS), paper.rules):
+            continue
         if first is None and at < _SKIPPED and (labelled or not _begins(text, paper.rules)):
             continue
         if labelled or not text or _ADDRESS.match(text) or not _is_printed_as_name(text, paper.rules):
             break
         first = first or line
-        lines.append(text)
+        lines.append(f"{text}," if goes_on and _first_word(text) in paper.rules.first_words else text)
     if first is None:
         return None
     if len(lines) > 1 and len(squeeze(lines[0])) <= _ABBREVIATION and _begins(lines[1], paper.rules):
         # What stands in the emblem, or the body's short name over its full one.
         lines = lines[1:] if not _REGION.match(lines[1]) else lines
-    name = _own(lines, paper.rules) or _writing(lines, paper.rules)
+    name = _own(lines, paper.rules) or _writing(lines, paper.rules).rstrip(",")
     return Reading(in_a_sentence(name), Confidence.LIKELY, Place(first.page, first.number, "kop"))
 
 
+def _beside_others(line: Line, *, begun: bool, rules: LetterRules) -> str:
+    """What a line says of a letterhead, without an emblem at its left and the cells of a form at its right."""
+    capitals = is_capitals(line.flat) and ":" not in line.flat
+    if not begun and _first_word(line.flat) not in rules.first_words:
+        behind = _EMBLEM.sub("", f"{line.flat} ").strip()
+        if behind != line.flat and _begins(behind, rules):
+            capitals, line = True, replace(line, text=behind, columns=(0,))
+    whole = line.flat if capitals else line.cells[0]
+    text = _BESIDE_TABLE.sub("", _BESIDE_EMBLEM.sub("", whole.strip(_SPECKS.replace(",", ""))))
+    return _BESIDE_FORM.sub("", text).strip(_SPECKS.replace(",", "")).lstrip(",")
+
+
+def _is_part(text: str, rules: LetterRules) -> bool:
+    return _begins(text, rules) or (is_capitals(text) and _REGION.match(text) is not None)
+
+
+def _is_speck(text: str) -> bool:
+    """Whether a line between two names is too short to be one: what OCR makes of an emblem."""
+    return len(squeeze(text)) <= _EMBLEM_LETTERS and not is_capitals(text)
+
+
 def _begins(text: str, rules: LetterRules) -> bool:
-    return bool(text) and (_first_word(text) in rules.first_words or is_own(text, rules)) and _is_printed_as_name(
-        text, rules)
+    own = bool(rules.body) and squeeze(rules.body) in squeeze(text)
+    return bool(text) and (_first_word(text) in rules.first_words or own) and _is_printed_as_name(text, rules)
 
 
 def _is_printed_as_name(text: str, rules: LetterRules) -> bool:
     """Whether a line is set as letterheads are: in capitals, or a body of which the spelling is known."""
-    return is_capitals(text) or any(squeeze(text).startswith(squeeze(body)) for body in rules.bodies)
+    return is_capitals(_SMALL_TITLE.sub("", text)) or any(
+        squeeze(text).startswith(squeeze(body)) for body in rules.bodies)
 
 
 def _spoken(text: str, rules: LetterRules) -> str:
     """A line of a letterhead with the words that letter-spacing ran together taken apart."""
-    spoken = " ".join(words_run_together(word, rules.spaced_words) for word in text.split())
+    spoken = " ".join(
+        words_run_together(word, rules.spaced_words) if len(word) > _LONG_NAME else word for word in text.split())
     # However an OCR engine spelled them: the names of bodies and of regions are few.
     for body in (rules.body, *rules.bodies):
         if len(body) > _LONG_NAME and distance_is(squeeze(body), squeeze(spoken), 3):
@@ -229,19 +291,19 @@ def _office_on_top(paper: Paper) -> Reading[str] | None:
     return None
 
 
-def _on_cover(paper: Paper) -> Reading[str] | None:
-    """A body that uses our numbers, named on a cover or in the corner of a table, with its region below it."""
-    for at, line in enumerate(paper.head):
+def _named(lines: Sequence[Line], rules: LetterRules, rule: str, confidence: Confidence) -> Reading[str] | None:
+    """A body that uses our numbers, named on a cover, in the corner of a table or over those who sign for it."""
+    for at, line in enumerate(lines):
         for begin, cell in zip(line.columns, line.cells, strict=True):
-            text = _spoken(_BESIDE_TABLE.sub("", cell).strip(_SPECKS), paper.rules)
-            ours = any(squeeze(text).startswith(squeeze(body)) for body in paper.rules.own_numbers)
+            text = _OFFICE.sub("", _spoken(_BESIDE_TABLE.sub("", cell).strip(_SPECKS), rules))
+            ours = any(squeeze(text).startswith(squeeze(body)) for body in rules.own_numbers)
             if not ours or not is_capitals(text):
                 continue
-            below = _cell_from(paper.head[at + 1], begin) if at + 1 < len(paper.head) else ""
+            below = _cell_from(lines[at + 1], begin) if at + 1 < len(lines) else ""
             below = _BESIDE_TABLE.sub("", below).strip(_SPECKS)
             if not _OF_REGION.search(text) and _REGION.match(below):
                 text = f"{text} {below}"
-            return Reading(in_a_sentence(text), Confidence.LIKELY, Place(line.page, line.number, "judul"))
+            return Reading(in_a_sentence(text), confidence, Place(line.page, line.number, rule))
     return None
 
 

@@ -11,9 +11,10 @@ from ppid_dms.extraction.text import GAP, Line, distance_is, squeeze
 from ppid_dms.vocabulary import Label as Name
 
 # The colon after a label, and what is read in its place: 1, », -, “ or several of them.
-_COLON = re.compile(r"[\s|'`]{0,3}(?:[:;=»«“”\"_—]{1,3}|[.,-](?=\s|$))[\s:|.'`]{0,4}")
+_COLON = re.compile(r"[\s|'`]{0,3}(?:[:;=»«“”\"_—$§]{1,3}|-\.|[.,-](?=\s|$))[\s:|.'`]{0,4}")
 _ONE = re.compile(r"[1t!|][:;]? {1,2}(?=[^(\s])")
 _N0MOR = re.compile(r"^N[0O]M[0O]R\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(?:telp|telepon|hp|wa|rek|rekening|urut|induk|npwp|ktp|polisi)\b", re.IGNORECASE)
 _PREFIX = re.compile(r"[^:;]{3,22}[:;]|\W{0,2}[A-Za-z\d]{4,9} ?[.](?= )")
 _WITHOUT_COLON: Final = frozenset({Name.NUMBER, Name.ADDRESSEE, Name.AT})
 _ELSEWHERE: Final = frozenset({Name.ADDRESSEE, Name.TO})
@@ -22,7 +23,9 @@ _IN_BLOCK: Final = {
 }
 _ALIKE = str.maketrans("01!|l", "oiiii")
 _INNER = re.compile(r"\s(?:NOMOR|TANGGAL|TGL|SIFAT|KLASIFIKASI|DERAJAT)\.? ?: ?(?=\S)")
-_HAS_BESIDE: Final = frozenset({Name.FROM, Name.TO, Name.ADDRESSEE, Name.NUMBER, Name.OTHER})
+_HAS_BESIDE: Final = frozenset({Name.FROM, Name.TO, Name.ADDRESSEE, Name.NUMBER, Name.DATE, Name.OTHER})
+_FEWEST_ROWS: Final = 4  # one below the other, so that they can be no sentences
+_SAID = re.compile(r"(?:[A-Z][a-z]|\d|\()")
 _HARD: Final = 5  # letters; a shorter label says too little to be guessed at
 
 
@@ -68,7 +71,7 @@ def labels_in(lines: Sequence[Line], rules: LetterRules) -> tuple[Label, ...]:
                     index = next(i for i in range(len(found)) if found[i] is label)
                     found[index] = label = replace(label, value=_before(label.value, rest))
                 break
-    return tuple(_with_block(found, lines))
+    return tuple(_with_rows(_with_block(found, lines), lines, rules))
 
 
 def _run_in(label: Label, line: Line, at: int, rules: LetterRules) -> tuple[str, Label] | None:
@@ -104,6 +107,34 @@ def _with_block(found: list[Label], lines: Sequence[Line]) -> list[Label]:
     return sorted([*found, *more], key=lambda label: (label.at, label.cell))
 
 
+def _with_rows(found: list[Label], lines: Sequence[Line], rules: LetterRules) -> list[Label]:
+    """Labels without any colon in the rows of a table: several of them, one below the other."""
+    taken = {label.at: label for label in found if not label.cell}
+    run: list[Label] = []
+    more: list[Label] = []
+    for at, line in enumerate(lines):
+        row = taken.get(at) or (_row(line, at, rules) if len(line.columns) == 1 else None)
+        if row is not None:
+            run.append(row)
+        if row is None or at == len(lines) - 1:
+            if len(run) >= _FEWEST_ROWS and len({one.name for one in run}) > 1:
+                more += [one for one in run if one.at not in taken]
+            run = []
+    return sorted([*found, *more], key=lambda label: (label.at, label.cell))
+
+
+def _row(line: Line, at: int, rules: LetterRules) -> Label | None:
+    pattern = _pattern(rules.label_words)
+    match = pattern.match(line.text) if pattern is not None else None
+    if match is None or not _SAID.match(match["rest"]):
+        return None
+    name = dict(rules.label_words)[_folded(match[1])]
+    if name is Name.AT or (name is Name.NUMBER and not match["rest"][:1].isdigit()):
+        return None
+    return Label(name, match["rest"].strip(), colon=False, at=at, line=line,
+                 repaired=True)
+
+
 def _strict(text: str, line: Line, at: int, rules: LetterRules) -> Label | None:
     pattern = _pattern(rules.label_words)
     if pattern is None:
@@ -120,8 +151,9 @@ def _strict(text: str, line: Line, at: int, rules: LetterRules) -> Label | None:
         return None
     if name is Name.AT and rest and not _is_at(text):
         return None
-    if name is Name.NUMBER and rest and not colon and not re.search(r"\d|\.{3}|_{3}|…|/", rest[:40]):
-        # "Nomor Urut Pasangan Calon"
+    if name is Name.NUMBER and (_OF_OTHERS.match(rest) or (
+            rest and not colon and not re.search(r"\d|\.{3}|_{3}|…|/", rest[:40]))):
+        # "Nomor Urut Pasangan Calon", "No. Telp. ....."
         return None
     return Label(name, value, colon, at, line)
 

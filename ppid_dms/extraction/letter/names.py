@@ -25,8 +25,12 @@ _LONGEST: Final = 80
 _ROMAN = re.compile(r"[IVXL]{1,6}")
 _LONGEST_DEGREE: Final = 4
 _BETWEEN = re.compile(r"(?<=[A-Za-z.]) (?=(?:[A-Z][a-z]|[A-Z]{3,}|[A-Z]\. ?[A-Z]|H\.|Dr))")
+# Titles that begin a name and never stand within one.
+_SECOND_TITLE = re.compile(r"(?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj)\. ?[A-Z]")
+_WITHIN = re.compile(r"[a-zA-Z]{2,} [A-Z][a-zA-Z]+ (?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj)\. ?[A-Z]")
 _MOST_WORDS: Final = 8
 _SHORT: Final = 3
+_OF_TWO_PERSONS: Final = frozenset({4, 6})  # words
 
 
 def name_in(cell: str, never: Collection[str]) -> str | None:
@@ -66,16 +70,32 @@ def _is_degree(part: str) -> bool:
 def names_in(cell: str, never: Collection[str]) -> list[str]:
     """The person's name that a line consists of, or the two of which the first ends in a degree."""
     whole = name_in(cell, never)
-    if whole and _name_and_more(whole) is None:
+    if whole and _name_and_more(whole) is None and not _WITHIN.search(whole):
         return [whole]
     for match in _BETWEEN.finditer(cell[: 2 * _LONGEST]):
         left, right = cell[: match.start()], cell[match.end() :]
-        if "," not in left or not has_title(left):
+        if ("," not in left or not has_title(left)) and not (_SECOND_TITLE.match(right) and " " in left.strip()):
             continue
         first, second = name_in(left, never), name_in(right, never)
         if first and second and len(second.split()) > 1:
             return [first, second]
     return [whole] if whole else []
+
+
+def two_names_in(cell: str, never: Collection[str]) -> list[str]:
+    """Two persons' names of equally many words that were read as one line, where nothing but their number parts them.
+
+    Only where two positions stand above is it known that they are two persons.
+    """
+    name, comma, degrees = _cleaned(cell).partition(",")
+    front = _TITLES.match(name)
+    words = name[front.end() if front else 0 :].split()
+    if len(words) not in _OF_TWO_PERSONS:
+        return []
+    half = len(words) // 2
+    first = f"{front[0] if front else ''}{' '.join(words[:half])}"
+    both = name_in(first, never), name_in(f"{' '.join(words[half:])}{comma}{degrees}", never)
+    return [one for one in both if one] if all(both) else []
 
 
 def _name_and_more(name: str) -> str | None:

@@ -32,7 +32,13 @@ _SPOKEN = re.compile(r"[A-Za-z]{4}")
 _ROUND = str.maketrans("OoQIl|", "000111")
 _COURT = re.compile(r" [A-Z][A-Za-z]{1,4}(?![\w.])")
 _COURTS: Final = ("/PN", "/PA", "/PT", "/PTA", "/PTUN", "/MS", "/PHI")
-_COLON_MISREAD = re.compile(r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN))", re.IGNORECASE)
+_COLON_MISREAD = re.compile(
+    r"^1[:;.]? {1,2}(?=\d{1,5}(?:\.\d{1,3}){0,4}(?:\.?[A-Za-z])?(?: ?/| {1,2}TAHUN)|[A-Z]{1,4}[-/.]{1,2}\d)",
+    re.IGNORECASE)
+_STROKE_FOR_COLON = re.compile(r"^[!|] +")
+# A prosecutor's office codes its place with a letter: "B-412/O.2.17/Dsb.4/05/2025".
+_PROSECUTOR = re.compile(r"^([A-Z]{1,2}-\d{1,5}/)0(?=\.\d)")
+_ROUND_BESIDE_FIGURE = re.compile(r"(?<=\.)[Oo](?=\d(?:\.|$))|(?<=\.\d)[Oo](?=\.|$)")
 _CUT: Final = 12  # characters after a number in which a further stroke says that it goes on
 _LEADING: Final = " :;=.,»«“”\"'|`_…"
 
@@ -56,7 +62,7 @@ def read_number(value: str, codes: Collection[str], heads: Collection[str] = ())
     >>> read_number("382 / PL.01.2 - BA / 62 / 2024", {"ba"}).text
     '382/PL.01.2-BA/62/2024'
     """
-    value = value[:200].translate(_DASHES).lstrip(_LEADING)
+    value = _STROKE_FOR_COLON.sub("", value[:200].translate(_DASHES).lstrip(_LEADING))
     whole = _COLON_MISREAD.sub("", value).lstrip(_LEADING)
     if whole != value:
         # A colon that was misread, or the first figure of a number that was torn apart.
@@ -89,9 +95,9 @@ def _kpu(value: str, codes: Collection[str], heads: Collection[str]) -> Number |
         return None
     code = code or match[2]
     known = not heads or klas.partition(".")[0].upper() in heads
-    if not known and separator == "/":
-        return None
     running = joined[: max(0, match.start() - 1)]
+    if not known and (separator == "/" or "/" in running or "." not in klas):
+        return None
     rest = _TOKEN.match(joined, match.end())
     tail = (rest[0] if rest else "").removeprefix("/").rstrip("./,-").split("/")
     fixed = [_figures(part) for part in tail]
@@ -120,7 +126,7 @@ def _other(value: str, codes: Collection[str]) -> Number | None:
         return Number(text + court[0], year=_year(parts))
     if more := _SPACED_PART.match(joined, match.end()):
         text, parts = text + more[0], re.split(r"[/-]", text + more[0])
-    pieces = re.split(r"([/-])", text)
+    pieces = re.split(r"([/-])", _PROSECUTOR.sub(r"\1O", text))
     mended = "".join(_mended(piece) for piece in pieces)
     if mended != text:
         return Number(mended, year=_year(re.split(r"[/-]", mended)), repaired=True)
@@ -159,7 +165,8 @@ def _mended(part: str) -> str:
     if _MISREAD_MONTH.fullmatch(part):
         return part.translate(_TO_ROMAN)
     fixed = part.translate(_ROUND)
-    return fixed if fixed.isdecimal() and sum(map(str.isdigit, part)) * 2 > len(part) else part
+    plain = _ROUND_BESIDE_FIGURE.sub("0", part)
+    return fixed if fixed.isdecimal() and sum(map(str.isdigit, part)) * 2 > len(part) else plain
 
 
 def _figures(part: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from ppid_dms.extraction.letter.columns import joined
 from ppid_dms.extraction.letter.labels import Label, label_of, labels_in
 from ppid_dms.extraction.letter.rules import LetterRules
+from ppid_dms.extraction.letter.sentences import opens
 from ppid_dms.extraction.text import Line, distance_is, is_capitals, is_prose, squeeze
 from ppid_dms.vocabulary import Label as Name
 
@@ -21,11 +22,6 @@ _HARD: Final = 8  # letters; a shorter heading says too little to be guessed at
 _VERY_HARD: Final = 14
 _OWN_LINE: Final = 60  # letters; a heading that stands alone is shorter
 
-# How the first sentence of a letter begins, however short its first line is.
-_OPENING = re.compile(
-    r"\W{0,3}(?:Dengan (?:ini|hormat)|Mengharap|Menindaklanjuti|Sehubungan|Dalam rangka|Bersama ini|Memenuhi|Menunjuk"
-    r"|Merujuk|Berkenaan|Assalam|Pada hari ini|Berdasarkan|Yang bertanda ?tangan|Rujukan|Kami yang|Disampaikan"
-    r"|Memperhatikan|Salam sejahtera|Guna |Mencermati|Selanjutnya)\b", re.IGNORECASE)
 _CONSIDERED = re.compile(r"\W{0,3}(?:Menimbang|Mengingat|Memperhatikan|Dasar|Membaca|Menetapkan)\b", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:[A-H]|[IVX]{1,4}|\d{1,2})[.)] ?[A-Z][a-z]|(?:[A-H]|[IVX]{1,4})[.)] [A-Z]{3}|BAB [IVX]|Pasal \d|PASAL \d")
@@ -38,6 +34,10 @@ _OF_SIGNATURE = re.compile(
     r"(?:dokumen|surat|naskah) ini (?:telah )?di ?t\w{2,4}da ?tangani|sertifikat elektronik|Sertifikasi Elektronik"
     r"|UU ITE|Informasi Elektronik dan|alat bukti (?:hukum )?yang sah|keaslian dokumen|Undang-Undang ITE"
     r"|diterbitkan oleh BSrE", re.IGNORECASE)
+_ORDERS: Final = {
+    "MENUGASKAN": "st", "MENUGASKANKEPADA": "st", "MENUGASI": "st", "MEMBERITUGAS": "st", "MEMERINTAHKAN": "spt",
+    "DIPERINTAHKAN": "spt", "MEMBERIPERINTAH": "spt",
+}
 _ATTACHED = re.compile(r"\W{0,3}(?:LAMPIRAN|Lampiran)\b(?!\s{0,3}:\s{0,3}(?:[-\d(]|satu|dua))")
 
 
@@ -97,7 +97,7 @@ class Paper:
         end = min(len(self.lines), HEAD)
         titled = False
         for at, line in enumerate(self.lines[:end]):
-            if line.page != self.lines[0].page or _OPENING.match(line.flat):
+            if line.page != self.lines[0].page or opens(line.flat):
                 return self.lines[:at]
             titled = titled or self._heading(line, at) is not None
             if titled and (_CONSIDERED.match(line.text) or _SECTION.match(line.text)):
@@ -173,6 +173,19 @@ class Paper:
             if any(_ATTACHED.match(cell) for line in top[:4] for cell in line.cells) or self._begins_anew(top):
                 return page
         return None
+
+    @cached_property
+    def is_order(self) -> bool:
+        """Whether it sends people somewhere: by its heading, or where that was lost by the word over their names."""
+        if self.title is not None:
+            return self.title.kind.startswith(("Surat Tugas", "Surat Perintah"))
+        return self.order_code is not None
+
+    @cached_property
+    def order_code(self) -> str | None:
+        """The code of the kind that the word over the names of those who are sent tells; None without such a word."""
+        said = (squeeze(line.flat) for line in self.lines[:HEAD])
+        return next((_ORDERS[one] for one in said if one in _ORDERS), None)
 
     @cached_property
     def begins_with_attachment(self) -> bool:

@@ -8,7 +8,9 @@ from typing import Final
 from ppid_dms.extraction.letter.rules import LetterRules
 from ppid_dms.extraction.text import Line, is_capitals
 
-_ACTING = re.compile(r"(?P<acting>(?:Plt|Plh|Pj|Pjs|Pgs|Ps|Wkl|PLT|PLH|PJ|PJS)\b\.?) ?", re.IGNORECASE)
+_ACTING = re.compile(r"(?P<acting>(?:P[lI1i|][th]|Pj|Pjs|Pgs|Ps|Wkl)\b\.?) ?", re.IGNORECASE)
+# An l that was read as another stroke: "Pit. Direktur".
+_MISREAD_ACTING = re.compile(r"^P[I1i|]([thTH])(?=\.| )")
 _FOR = re.compile(
     r"\W{0,3}(?:a\. ?n\b\.?|a\.?n\.|an\.?(?=\s)|atas nama\b|u\. ?b\b\.?|u\.?b\.|ub\.?(?=\s)|untuk beliau\b)\s*",
     re.IGNORECASE)
@@ -24,6 +26,10 @@ _KEPT: Final = frozenset({
 _ABBREVIATED = re.compile(r"\([A-Z]{2,6}\)")
 _ROMAN = re.compile(r"[IVX]{2,5}")
 _MOST_LINES: Final = 4
+_TWO = re.compile(r"([^,]{3,60}), ?([^,]{3,60}),?")
+_CHAIR_AND_OTHER = re.compile(
+    r"((?:Ketua|Pimpinan|Kepala|Pembina)\b[^,]{0,40}?) ((?:Sekretaris|Bendahara|Notulis|Pelapor)\b[^,]{0,40}),?",
+    re.IGNORECASE)
 _OF_REGION = re.compile(r"(?:PROVINSI|KABUPATEN|KOTA|REPUBLIK|DAERAH|RESOR)\b", re.IGNORECASE)
 # Of whom one is the head needs not be said again where the body is the one in the letterhead.
 _OF_BODY: Final = ("ketua", "wakil ketua", "sekretaris", "sekretaris jenderal", "anggota")
@@ -57,16 +63,22 @@ def position_in(block: Sequence[tuple[str, Line]], rules: LetterRules) -> Positi
             following = taken[number + 1][0] if number + 1 < len(taken) else ""
             if not _is_closed(following) or starts_position(following, rules):
                 break
-    if len(parts) == 1 and (two := re.fullmatch(r"([^,]{3,60}), ?([^,]{3,60}),?\s*", parts[0])) and starts_position(
-            two[2], rules):
-        # Two who sign side by side, read as one line: the first name is the first one's.
-        parts = [two[1]]
+    if len(parts) == 1 and (two := two_positions(parts[0], rules)):
+        # The first name is the first one's.
+        parts = [two[0]]
     words = " ".join(
         f"{part.strip(_SPECKS)}," if _is_closed(part) else part.strip() if part.endswith(".") else part.strip(_SPECKS)
         for part in parts).strip(_SPECKS)
+    words = _MISREAD_ACTING.sub(lambda match: f"Pl{match[1].lower()}", words)
     # "Sekretaris selaku Pejabat yang Ditunjuk": the office, not what it acts as.
     shortened = _without_body(re.split(r"(?i) (?:selaku|sebagai) ", in_a_sentence(words))[0], rules)
     return Position(shortened, block[start][1], ended) if shortened else None
+
+
+def two_positions(text: str, rules: LetterRules) -> tuple[str, str] | None:
+    """The positions of two who sign side by side, where they were read as one line."""
+    two = _TWO.fullmatch(text.strip()) or _CHAIR_AND_OTHER.fullmatch(text.strip())
+    return (two[1], two[2]) if two and starts_position(two[2], rules) else None
 
 
 def _without_represented(block: Sequence[tuple[str, Line]], rules: LetterRules) -> Sequence[tuple[str, Line]]:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from ppid_dms.extraction.letter.columns import is_enclosure
 from ppid_dms.extraction.letter.damage import is_damaged
 from ppid_dms.extraction.letter.heading import read_kind
-from ppid_dms.extraction.letter.issuer import read_issuer
+from ppid_dms.extraction.letter.issuer import numbered_issuer, read_issuer
 from ppid_dms.extraction.letter.numbering import read_own_number
 from ppid_dms.extraction.letter.page import Paper
 from ppid_dms.extraction.letter.people import (
@@ -30,8 +31,13 @@ _FREE: Final = frozenset({
     "perihal", "lampiran", "instansi", "unit", "tujuan", "penandatangan_nama", "penandatangan_jabatan", "tempat",
 })
 # What of the addressee's column runs into a value, as OCR gives it.
-_BESIDE = re.compile(r"\s(?:Kepada|Yth|di ?[-–]|(?:19|20)\d\d$).*|^di ?[-–].*")
+_BESIDE = re.compile(
+    r"(?:\s|^)(?:Kepada|Yth|KEPADA)\b.*|\s(?:di ?[-–—]|(?:19|20)\d\d$|NO\.|TGL|DITERIMA|TERIMA|AGENDA).*|^di ?[-–].*")
 
+_SPOKEN = re.compile(r"(\d{2,3}) ?\((\w{3,8})\)")
+_FIGURES: Final = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6", "tujuh": "7",
+                   "delapan": "8", "sembilan": "9"}
+_SPECK = re.compile(r"[a-z]{1,3}")
 _ABBREVIATED = re.compile(r"\b(?:eks|exp|ex|lbr|brks|bks|bdl|bh|hlm)\.$", re.IGNORECASE)
 
 
@@ -81,7 +87,7 @@ def _read(paper: Paper) -> Letter:
     own = read_own_number(paper)
     jenis = read_kind(paper, own)
     made = read_made(paper, jenis.value if jenis else None, own)
-    issuer = _short(read_issuer(paper))
+    issuer = _short(numbered_issuer(read_issuer(paper), own, rules))
     addressees = _short(read_addressees(paper))
     signer = read_signer(paper)
     return Letter(
@@ -134,12 +140,22 @@ def _begun_urgency(value: str, rules: LetterRules) -> str | None:
 
 def _enclosure(paper: Paper) -> Reading[str] | None:
     for label in paper.values(Label.ENCLOSURE):
-        value = _BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS)
+        value = _counted(_BESIDE.sub("", label.value.split(GAP)[0]).strip(_SPECKS))
         value += "." * (_ABBREVIATED.search(f"{value}.") is not None and f"{value}." in label.value)
-        if value.strip("-–— "):
+        # Without a colon it is what OCR made of the colon and the dash behind it, unless something is counted.
+        told = label.colon and not (label.repaired and value.isdecimal()) and not _SPECK.fullmatch(value)
+        if value.strip("-–— ") and (told or is_enclosure(value)):
             return Reading(value[:_LONGEST], Confidence.LIKELY,
                            Place(label.line.page, label.line.number, "label Lampiran"))
     return None
+
+
+def _counted(value: str) -> str:
+    """``11 (satu) berkas``, ``2 1 Bundel``: a figure that OCR made of the colon before it, by what follows it."""
+    spoken = _SPOKEN.match(value)
+    if spoken and (figure := _FIGURES.get(spoken[2].casefold())) and spoken[1] != figure and spoken[1].endswith(figure):
+        return value[len(spoken[1]) - len(figure) :]
+    return re.sub(r"^\d (?=\d{1,2} [A-Za-z(])", "", value)
 
 
 def _short(reading: Reading[str] | None) -> Reading[str] | None:

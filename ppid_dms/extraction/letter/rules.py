@@ -45,7 +45,8 @@ class LetterRules:
     ``above`` are beginnings of bodies that stand in the letterhead over the one that writes, ``heads`` the first words
     of offices that one person holds, ``inner`` those of units inside a body, and ``unfinished`` the beginnings of names
     that always go on in the next line. ``slips`` are headings of papers that only go with a letter. ``agreements`` are
-    kinds that two parties make, ``regions`` the names of regions.
+    kinds that two parties make, ``regions`` the names of regions and ``region_codes`` their
+    names by the codes in numbers.
     """
 
     kinds: tuple[KindRule, ...]
@@ -69,6 +70,7 @@ class LetterRules:
     placeholders: tuple[str, ...] = ()
     agreements: frozenset[str] = frozenset()
     regions: tuple[str, ...] = ()
+    region_codes: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = Weights()
 
     @cached_property

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ppid_dms.extraction.letter.dateline import is_dated, stands_over_signature
+from ppid_dms.extraction.letter.datespot import column_of
 from ppid_dms.extraction.letter.labels import label_of
-from ppid_dms.extraction.letter.names import has_title, name_in, names_in
+from ppid_dms.extraction.letter.names import has_title, name_in, names_in, two_names_in
 from ppid_dms.extraction.letter.page import Paper
-from ppid_dms.extraction.letter.positions import Position, position_in, starts_position
+from ppid_dms.extraction.letter.positions import Position, position_in, starts_position, two_positions
 from ppid_dms.extraction.text import Line, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -20,6 +21,14 @@ _ABOVE: Final = 9  # lines between a position and the name under it
 _BELOW: Final = 2
 _DATED_WITHIN: Final = 12
 _BESIDE: Final = 18  # characters by which a name may stand off its position's column
+_ITEM = re.compile(r"^\W{0,2}\d{1,2}[.)]\s+(?=[A-Z])")
+_DOTS_TO_SIGN = re.compile(r"\s[\s.…_]{3,}$|\s\(?(?:\d[.)]\s*)?[.…_]{3,}.*$")
+_ALONE_BELOW = re.compile(
+    r"\W{0,3}(?:Hormat (?:saya|kami)|Pemohon|Yang membuat pernyataan|Wassalam\w*)\b", re.IGNORECASE)
+_MINUTES: Final = frozenset({"Notula", "Risalah Rapat"})
+_BESIDE_CHAIR: Final = ("sekretaris", "bendahara", "anggota", "petugas", "wakil ketua")
+_TAKES_NOTE: Final = 45
+_AT_END: Final = 4  # lines: rank and number
 _SIGNED = re.compile(
     r"\W{0,3}(?:ttd|t\.t\.d|dto|tt\.?d)\b|di ?tanda ?tangani|secara elektronik|\bmat[e]?rai\b|\bmeterai\b"
     r"|^\W*[$#^]\W*$", re.IGNORECASE)
@@ -31,13 +40,16 @@ _COPY = re.compile(
     r"salinan|sesuai (?:dengan )?(?:yang )?asli|legalisir|(?:petikan|kutipan) yang sah|disalin", re.IGNORECASE)
 _PROMULGATED = re.compile(r"diundangkan|mengetahui|menyetujui|diperiksa|paraf", re.IGNORECASE)
 _COPIES_TO = re.compile(r"\W{0,3}(?:tembusan|tindasan|catatan)\b", re.IGNORECASE)
-_ROW = re.compile(r"\W{0,2}\d{1,3}[.)]?(?:\s|$)")
+# The number of a row; its 1 is often read as a letter.
+_ROW = re.compile(r"\W{0,2}(?:\d{1,3}|[Il|i]{1,2}(?=[.) ]))[.),]?(?:\s|$)")
 _CLOSING = re.compile(
     r"\b(?:Demikian|MEMUTUSKAN|Ditetapkan|Dikeluarkan|Disahkan di|Demikianlah|Hormat (?:kami|saya)|Wassalam\w*"
     r"|Yours (?:sincerely|faithfully))\b", re.IGNORECASE)
 _MEMBER = re.compile(r" ((?:Ketua|KETUA|Anggota|ANGGOTA|Sekretaris|SEKRETARIS)\b(?: merangkap [Aa]nggota)?)")
 _PARTY_ONE = re.compile(r"\bPIHAK (?:KESATU|PERTAMA|I)\b", re.IGNORECASE)
-_ACTING_AS = re.compile(r"(?:selaku|sebagai|jabatan\W{1,4}|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
+_ACTING_AS = re.compile(
+    r"(?:selaku|sebagai|jabatan(?:\s1\s|\W{1,4})|^[^:]{0,40}:)\s{0,2}(?P<office>.{3,90})", re.IGNORECASE)
+_STATED = re.compile(r"\s{0,2}(?:,| 1\b) ?(?P<office>[A-Z].{3,90})")
 _OF_HEAD: Final = frozenset({Name.NUMBER, Name.SUBJECT, Name.URGENCY, Name.ENCLOSURE, Name.PROCEDURE, Name.ADDRESSEE})
 _NO_SPECK: Final = 5  # letters
 _LIKELY: Final = 40
@@ -59,6 +71,7 @@ class _Candidate:
     at: int
     score: int
     position: Position | None
+    takes_note: bool = False
 
 
 def read_signer(paper: Paper) -> Signer:
@@ -70,12 +83,19 @@ def read_signer(paper: Paper) -> Signer:
     lines = paper.body
     candidates = list(_candidates(paper, lines))
     candidates += filter(None, (_in_table(paper, lines), _approved(paper)))
+    everybody = tuple(candidates)
     party = _own_party(paper, candidates)
+    if not any(candidate.score >= _LIKELY for candidate in candidates):
+        # "Mengetahui" may stand over all who sign.
+        candidates = [replace(candidate, score=min(candidate.score + _TAKES_NOTE, _CERTAIN - 1))
+                      for candidate in candidates if candidate.takes_note]
     candidates = [candidate for candidate in candidates if candidate.score >= _LIKELY]
     if party is None and not candidates:
         return Signer(None, _position_alone(paper, lines))
-    best = party or max(candidates, key=lambda candidate: (candidate.score, candidate.at))
+    best = party or _first_of_row(max(candidates, key=lambda candidate: (candidate.score, candidate.at)), candidates)
     rivals = [one for one in candidates if one.name != best.name and one.score >= best.score]
+    # Of those who sign side by side nobody is certain to be the one whose document it is.
+    rivals += [one for one in everybody if one.name != best.name and one.at == best.at and one.position is not None]
     confidence = Confidence.CERTAIN if best.score >= _CERTAIN and not rivals else Confidence.LIKELY
     name = Reading(best.name, confidence, Place(best.line.page, best.line.number, _RULE))
     if best.position is None:
@@ -83,6 +103,14 @@ def read_signer(paper: Paper) -> Signer:
     where = best.position.line or best.line
     sure = confidence if best.position.ended else Confidence.LIKELY
     return Signer(name, Reading(best.position.text, sure, Place(where.page, where.number, _RULE)))
+
+
+def _first_of_row(best: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
+    """Of those who sign side by side for one body the chair, whoever writes beside him."""
+    row = [one for one in candidates if one.at == best.at and one.position is not None]
+    if best.position is None or not best.position.text.casefold().startswith(_BESIDE_CHAIR):
+        return best
+    return next((one for one in row if one.position and one.position.text.casefold().startswith("ketua")), best)
 
 
 def _sender(paper: Paper) -> Reading[str] | None:
@@ -106,7 +134,7 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
         if is_prose(line.flat):
             continue
         for begin, cell in zip(line.columns, line.cells, strict=True):
-            names = names_in(cell, paper.rules.never_names)
+            names = _persons(paper, lines, at, begin, cell)
             if not names:
                 continue
             name = names[0]
@@ -116,12 +144,54 @@ def _candidates(paper: Paper, lines: Sequence[Line]) -> Iterator[_Candidate]:
                 score -= 60
             if _ROW.match(line.flat):
                 score -= 30
+            if position is not None and copies_to is None and _ends_document(lines, at) and not _is_of_another(
+                    _context(paper, lines, at, begin)):
+                score += 15
             if closing is not None and closing < at <= closing + _ABOVE + _ABOVE and len(name.split()) > 1:
                 # A name alone below the last sentence: stamp and pen may have made the position unreadable.
                 score += 25
-            yield _Candidate(name, line, at, score, position)
+            takes_note = _PROMULGATED.search(_context(paper, lines, at, begin)) is not None
+            candidate = _Candidate(name, line, at, score + _minutes(paper, position), position, takes_note)
+            yield candidate
             # Of two names that were read as one line the position above is the first one's.
-            yield from (_Candidate(other, line, at, score - _LIKELY, None) for other in names[1:])
+            yield from (_beside(other, candidate, paper, lines, begin) for other in names[1:])
+
+
+def _beside(name: str, first: _Candidate, paper: Paper, lines: Sequence[Line], begin: int) -> _Candidate:
+    """The second of two who sign side by side, with the second of the positions that were read as one line, too."""
+    for text, line in _block_above(paper, lines, first.at, begin):
+        if (two := two_positions(text, paper.rules)) and (
+                position := position_in([(f"{two[1].rstrip(',')},", line)], paper.rules)):
+            return replace(first, name=name, position=position,
+                           score=first.score - _minutes(paper, first.position) + _minutes(paper, position) - 1)
+    return replace(first, name=name, score=first.score - _LIKELY, position=None)
+
+
+def _minutes(paper: Paper, position: Position | None) -> int:
+    """Minutes are the document of who took them, whoever led the meeting and signs beside him."""
+    taken = paper.title is not None and paper.title.kind in _MINUTES
+    return 20 * (taken and position is not None and position.text.casefold().startswith("notul"))
+
+
+def _persons(paper: Paper, lines: Sequence[Line], at: int, begin: int, cell: str) -> list[str]:
+    """The names in a cell: one, or two that were read as one where two positions stand above."""
+    bare = _DOTS_TO_SIGN.sub("", _ITEM.sub("", cell))
+    names = names_in(bare, paper.rules.never_names)
+    if len(names) == 1 and len(lines[at].cells) == 1 and any(
+            two_positions(text, paper.rules) for text, _line in _block_above(paper, lines, at, begin)):
+        return two_names_in(bare, paper.rules.never_names) or names
+    return names
+
+
+def _is_of_another(context: str) -> bool:
+    """Whether what stands above a name says that he made the copy, took note or promulgated."""
+    return any(role.search(context) for role in (_COPY, _PROMULGATED))
+
+
+def _ends_document(lines: Sequence[Line], at: int) -> bool:
+    """Whether nothing but what belongs to a signature stands below on its page."""
+    below = [line for line in lines[at + 1 : at + 1 + _AT_END] if line.page == lines[at].page]
+    return len(below) < _AT_END and not any(is_prose(line.flat) for line in below)
 
 
 def _from(paper: Paper, lines: Sequence[Line]) -> int:
@@ -142,11 +212,9 @@ def _weigh(paper: Paper, lines: Sequence[Line], at: int, begin: int, name: str) 
     score += 20 * any(_SIGNED.search(text) for text, _line in above)
     score += 20 * any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
     score += 10 * any(is_dated(line.flat) for line in lines[max(0, at - _DATED_WITHIN) : at])
+    score += 25 * any(_ALONE_BELOW.match(text) for text, _line in above)
     words = _context(paper, lines, at, begin)
-    if _COPY.search(words):
-        score -= 45
-    if _PROMULGATED.search(words):
-        score -= 45
+    score -= _TAKES_NOTE * sum(bool(role.search(words)) for role in (_COPY, _PROMULGATED))
     signed = any(_SIGNED.search(text) for text, _line in above)
     numbered = any(_NUMBERED.match(text) or _RANK.fullmatch(text) for text in below)
     if len(name.split()) == 1 and not (position and (signed or numbered or _is_right_below(position, name, lines[at]))):
@@ -178,7 +246,8 @@ def _block_above(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> li
         text = _cell_near(line, begin)
         if not text:
             continue
-        if is_prose(line.flat) or is_dated(text) or label_of(line, 0, paper.rules) is not None:
+        closed = text.rstrip().endswith(",")  # "Pimpinan Rapat," over a name, which before a colon is a label
+        if is_prose(line.flat) or is_dated(text) or (label_of(line, 0, paper.rules) is not None and not closed):
             break
         if _NUMBERED.match(text) or (block and name_in(text, paper.rules.never_names) and has_title(text)):
             break
@@ -202,7 +271,8 @@ def _context(paper: Paper, lines: Sequence[Line], at: int, begin: int) -> str:
 def _cell_near(line: Line, begin: int) -> str:
     """What a line says in the column of a name: of several cells the nearest one."""
     if len(line.cells) == 1:
-        return line.flat
+        # What ends well before it stands in a column at its left.
+        return line.flat if line.columns[0] + len(line.text) > begin - _BESIDE else ""
     distance, cell = min(
         (abs(start - begin), cell) for start, cell in zip(line.columns, line.cells, strict=True))
     return cell if distance <= 2 * _BESIDE else ""
@@ -247,7 +317,7 @@ def _in_table(paper: Paper, lines: Sequence[Line]) -> _Candidate | None:
 
 def _name_and_position(line: Line, start: int, paper: Paper) -> tuple[str, str] | None:
     """A name and a position side by side in a row, in columns or run together as OCR gives them."""
-    plain = (re.sub(r"^\W{0,2}\d{1,3}[.)|]?\s*", "", cell) for cell in line.cells)
+    plain = (re.sub(r"^\W{0,2}\d{1,3}[.),|]?\s*", "", cell) for cell in line.cells)
     cells = [cell for cell in plain if cell.strip(" |")]
     for index, cell in enumerate(cells[:3]):
         name = name_in(cell.lstrip("| "), paper.rules.never_names)
@@ -299,11 +369,18 @@ def _own_party(paper: Paper, candidates: Sequence[_Candidate]) -> _Candidate | N
         seen.add(plain)
         core = plain.partition(",")[0]
         for at, line in enumerate(opening):
-            if core not in line.flat.casefold():
+            # In an agreement of two languages each has a column, and both name the person.
+            begin = next((left for left, cell in reversed(list(zip(line.columns, line.cells, strict=True)))
+                          if core in cell.casefold()), None)
+            if begin is None:
                 continue
-            words = " ".join(part.flat for part in opening[at : at + 6])
+            several = sum(core in cell.casefold() for cell in line.cells) > 1
+            words = " ".join(column_of(part, begin) if several else part.flat for part in opening[at : at + 6])
             words = words[words.casefold().find(core) + len(core) :]
             acting = _ACTING_AS.search(words)
+            stated = _STATED.match(words)
+            if stated and starts_position(stated["office"], paper.rules):
+                acting = stated
             first = re.search(r"PIHAK (KESATU|PERTAMA|KEDUA|I{1,2})\b", words, re.IGNORECASE)
             if acting:
                 is_first = bool(first and _PARTY_ONE.match(first[0]))

@@ -99,9 +99,10 @@ def _made_at(line: Line) -> tuple[int, re.Match[str] | None]:
 def _in_words(paper: Paper) -> Iterator[Seen]:
     """``Pada hari ini, Sabtu tanggal tujuh belas bulan Agustus tahun dua ribu dua puluh empat``."""
     for at, line in enumerate(paper.body):
-        if not _TODAY.match(line.flat):
+        column = next((begin for begin, cell in zip(line.columns, line.cells, strict=True) if _TODAY.match(cell)), None)
+        if column is None:
             continue
-        sentence = " ".join(part.flat for part in paper.body[at : at + _SENTENCE])
+        sentence = " ".join(column_of(part, column) for part in paper.body[at : at + _SENTENCE])
         opening = _AFTER_OPENING.split(sentence, maxsplit=1)[0]
         found = date_in_words(opening)
         if found is None:
@@ -119,7 +120,9 @@ def _in_words(paper: Paper) -> Iterator[Seen]:
 def _labelled(paper: Paper) -> Iterator[Seen]:
     """``Tanggal : 20 Februari 2023`` above the addressee, below a title, or in the table of an SOP."""
     procedure = any(label.name is Name.PROCEDURE for label in paper.labels)
-    addressee = next((label.at for label in paper.values(Name.ADDRESSEE)), None)
+    # A note from one office to another has the form of labels from top to bottom, its date among them.
+    note = any(paper.values(Name.FROM))
+    addressee = None if note else next((label.at for label in paper.values(Name.ADDRESSEE)), None)
     for label in paper.values(Name.DATE):
         if paper.title is None and addressee is not None and label.at > addressee and not procedure:
             # Below the addressee of a letter it is the day of what people are invited to.

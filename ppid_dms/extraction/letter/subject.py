@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ppid_dms.extraction.letter.dateline import stands_over_signature
 from ppid_dms.extraction.letter.dates import dates_in
 from ppid_dms.extraction.letter.labels import Label, label_of
 from ppid_dms.extraction.letter.page import Paper
+from ppid_dms.extraction.letter.sentences import opens
 from ppid_dms.extraction.text import GAP, Line, distance_is, is_capitals, is_prose, squeeze
 from ppid_dms.records import Place, Reading
 from ppid_dms.vocabulary import Confidence
@@ -46,6 +48,11 @@ _ROMAN_BAR = re.compile(
 _ON_THE_DAY = re.compile(
     r"\s+(?:pada|tanggal|mulai|selama)\s+(?:hari\b|tanggal\b|tgl\b|\d).*", re.IGNORECASE | re.DOTALL)
 _AT = re.compile(r" di ?[-–—:]?$")
+_CAPITALS_BESIDE = re.compile(r"(?<=[a-z)]) [A-Z]{4,}(?: [A-Z]{3,}){1,4}$")
+# A stamp of receipt beside the subject.
+_STAMP = re.compile(r"\s(?:DITERIMA|TERIMA|AGENDA|NO\.? ?AGENDA|DISPOSISI)\b.*")
+_PLACE_ALONE = re.compile(r"(?:[A-Z][A-Za-z]{2,} ?){1,3}")
+_LAST_WORDS = re.compile(r" ((?:[A-Z][a-z]{2,} ){0,1}[A-Z][a-z]{2,})$")
 _PLACE_OF_DATE = re.compile(r"\b([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}), ?\d{1,2} [A-Z]")
 _ENDS_IN_DATE = re.compile(r", ?\d{1,2} \w{3,9} \d{4}$")
 _ABBREVIATED = re.compile(r"\([A-Za-z.]{2,12}\)")
@@ -74,9 +81,13 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
     for label in paper.values(name):
         first = label.value.split(GAP)[0]
         cut = _BESIDE_ADDRESSEE.sub("", f" {first}").strip()
+        if not is_capitals(cut):
+            cut = _STAMP.sub("", cut)
         if mixed and not label.cell:
-            cut = _without_place(cut, paper)
+            cut = _without_place(cut, label, paper)
         more, sure = _going_on(paper, label)
+        if mixed and more and _AT.search(first) and _PLACE_ALONE.fullmatch(more[0]):
+            more = more[1:]
         parts = [cut, *more] if cut else more
         sure = sure and cut == first and not label.repaired and label.cell == 0 and not mixed
         if subject := _reading(parts, label.line, rule, Confidence.CERTAIN if sure else Confidence.LIKELY):
@@ -84,11 +95,20 @@ def _labelled(paper: Paper, name: Name, rule: str) -> Reading[str] | None:
     return None
 
 
-def _without_place(value: str, paper: Paper) -> str:
+def _without_place(value: str, label: Label, paper: Paper) -> str:
     """A subject without where the addressee is, which stood in the column beside it."""
     value = _AT.sub("", value)
+    if not is_capitals(value):
+        # An addressee in capitals goes on beside a subject that is not.
+        value = _CAPITALS_BESIDE.sub("", value)
     places = {"Tempat", *(match[1] for line in paper.head if (match := _PLACE_OF_DATE.search(line.flat)))}
-    return next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
+    at_place = any(_AT.search(line.flat) for line in paper.head[max(0, label.at - 2) : label.at])
+    if at_place and (trail := _LAST_WORDS.search(value)):
+        # The place that "di -" announced on the line above, if the letterhead names it, too.
+        over = squeeze(" ".join(line.flat for line in paper.head[: label.at]))
+        value = value[: trail.start()] if squeeze(trail[1]) in over else value
+    alone = next((value.removesuffix(f" {place}") for place in places if value.endswith(f" {place}")), value)
+    return _AT.sub("", alone)
 
 
 def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
@@ -99,15 +119,22 @@ def _going_on(paper: Paper, label: Label) -> tuple[list[str], bool]:
     value_at = _value_at(label)
     arranged = any(one.columns[0] > _INDENT for one in paper.head[: label.at])
     laid_out = any(len(one.columns) > 1 or one.columns[0] for one in paper.head)
+    labelled = {other.at for other in paper.labels}
     parts: list[str] = []
     sure = True
     for at in range(label.at + 1, min(len(paper.lines), label.at + MOST_LINES)):
         below = paper.lines[at]
         text = below.cells[0]
-        if below.page != line.page or label_of(below, at, paper.rules) or _ADDRESSEE.match(text) or _ends_value(text):
+        if below.page != line.page or at in labelled or label_of(below, at, paper.rules):
+            break
+        if _ADDRESSEE.match(text) or _ends_value(text):
             break
         aligned = abs(below.columns[0] - value_at) <= _ALIGNED and below.columns[0] > left + _BESIDE
-        if not aligned:
+        indented = left + _BESIDE < below.columns[0] <= value_at and 2 * below.columns[0] >= value_at
+        if not aligned and indented and not parts and not is_prose(below.flat) and not opens(text):
+            # Columns are told from the widths of letters: what stands between label and value goes on with the value.
+            sure = False
+        elif not aligned:
             if arranged and label.cell == 0 and label.value:
                 break
             if is_prose(below.flat) or at >= len(paper.head) or below.columns[0] > value_at + _INDENT:
@@ -201,10 +228,8 @@ def _ends_block(paper: Paper, at: int, above: Line | None, taken: Sequence[Line]
 
 
 def _opens(text: str) -> bool:
-    return text.startswith(("Menindak lanjuti", "Dear ", "Pada hari",
-                            "Pada Hari", "Yang bertanda", "Dengan ini", "Dalam rangka", "Berdasarkan",
-                            "Sehubungan", "Dengan hormat", "Menindaklanjuti", "Kami yang", "PIHAK ", "Assalamu",
-                            "Bersama ini", "Mengharap"))
+    return text.startswith(("Dear ", "Pada hari", "Pada Hari", "PIHAK ")) or (text[:1].isupper() and opens(text)
+                                                                              and not is_capitals(text))
 
 
 def _is_signer(paper: Paper, at: int) -> bool:
@@ -242,12 +267,12 @@ def _task(paper: Paper) -> Reading[str] | None:
         parts = [re.sub(r"^(?:1|a)[.)] ?", "", label.value)]
         for number in range(at + 1, min(len(paper.body), at + MOST_LINES)):
             following = paper.body[number]
-            if label_of(following, number, paper.rules) or re.match(
+            if stands_over_signature(following) or label_of(following, number, paper.rules) or re.match(
                     r"\W*(?:Demikian|Ditetapkan|Dikeluarkan|(?:2|b)[.)] )", following.flat):
                 break
             parts.append(following.flat)
         return _reading([_ON_THE_DAY.sub("", " ".join(parts))], line, "label Untuk", Confidence.LIKELY)
-    if paper.title is None or not paper.title.kind.startswith(("Surat Tugas", "Surat Perintah")):
+    if paper.title is None or not paper.is_order:
         return None
     told = " ".join(line.flat for line in paper.body[: len(paper.head) + 25])
     sent = _SENT.search(told)

@@ -10,7 +10,10 @@ import scoring
 from extraction.letters import drawn
 
 LETTERS = Path(__file__).parent.parent / "letters"
-FOLDERS = (LETTERS, LETTERS / "blind", LETTERS / "second")
+TYPED = (LETTERS, LETTERS / "blind", LETTERS / "second")
+# Made as PDFs and read by an OCR engine: some of what it read wrong no rule can know.
+RECOGNISED = tuple(LETTERS / name for name in ("third", "fourth", "fifth"))
+FOLDERS = TYPED + RECOGNISED
 TOLD = {folder: json.loads((folder / "truth.json").read_text(encoding="utf-8")) for folder in FOLDERS}
 TRUTHS = [truth for truths in TOLD.values() for truth in truths]
 PLACES = {truth["id"]: folder for folder, truths in TOLD.items() for truth in truths}
@@ -20,6 +23,11 @@ FLOORS = {
     "jenis": 1.0, "nomor": 1.0, "tanggal": 0.99, "klasifikasi": 1.0, "perihal": 0.98, "sifat": 1.0, "lampiran": 1.0,
     "pengirim": 1.0, "tujuan": 0.99, "penandatangan_nama": 0.97, "penandatangan_jabatan": 0.98, "kota": 0.97,
     "arah": 0.98,
+}
+FLOORS_RECOGNISED = {
+    "jenis": 0.97, "nomor": 0.92, "tanggal": 0.97, "klasifikasi": 0.98, "perihal": 0.95, "sifat": 0.98,
+    "lampiran": 0.97, "pengirim": 0.98, "tujuan": 0.96, "penandatangan_nama": 0.96, "penandatangan_jabatan": 0.96,
+    "kota": 0.98, "arah": 0.98,
 }
 FLOORS_DRAWN = {
     "jenis": 1.0, "nomor": 1.0, "tanggal": 1.0, "klasifikasi": 1.0, "perihal": 1.0, "sifat": 1.0, "lampiran": 0.93,
@@ -49,8 +57,14 @@ def told(answers):
 
 @pytest.mark.parametrize("field", FLOORS)
 def test_letters_of_many_offices_are_read_as_well_as_ever(written, field):
-    of_field = [answer for answer in written if answer.field == field]
+    of_field = [answer for answer in written if answer.field == field and PLACES[answer.document] in TYPED]
     assert scoring.accuracy(of_field) >= FLOORS[field], told(of_field)
+
+
+@pytest.mark.parametrize("field", FLOORS_RECOGNISED)
+def test_letters_that_were_printed_and_scanned_are_read_as_well_as_ever(written, field):
+    of_field = [answer for answer in written if answer.field == field and PLACES[answer.document] in RECOGNISED]
+    assert scoring.accuracy(of_field) >= FLOORS_RECOGNISED[field], told(of_field)
 
 
 @pytest.mark.parametrize("field", FLOORS_DRAWN)
@@ -93,9 +107,9 @@ def squeezed(text):
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda truth: truth["id"])
 def test_the_truth_of_a_letter_is_in_order(truth):
-    [name] = (truth[key] for key in ("digital_text", "ocr_text") if key in truth)
-    text = squeezed((PLACES[truth["id"]] / name).read_text(encoding="utf-8"))
-    assert name == f"{truth['id']}.txt"
+    names = [truth[key] for key in ("digital_text", "ocr_text") if key in truth]
+    text = squeezed((PLACES[truth["id"]] / names[0]).read_text(encoding="utf-8"))
+    assert names == [f"{truth['id']}.txt", f"{truth['id']}.ocr.txt"][: len(names)]
     assert truth["why"]
     assert set(truth) <= {*scoring.FIELDS, "id", "digital_text", "ocr_text", "why", "tahun", "perihal_kind",
                           "klasifikasi_asal", "nomor_lain", "penandatangan_lain"}
@@ -110,6 +124,7 @@ def test_the_truth_of_a_letter_is_in_order(truth):
 
 def test_there_are_many_letters_and_none_lies_about_unlisted():
     listed = Counter(truth["id"] for truth in TRUTHS)
-    assert listed == Counter(path.stem for folder in FOLDERS for path in folder.glob("*.txt"))
-    assert len(TRUTHS) >= 160
+    assert listed == Counter(
+        path.stem for folder in FOLDERS for path in folder.glob("*.txt") if not path.stem.endswith(".ocr"))
+    assert len(TRUTHS) >= 235
     assert len(drawn.TRUTHS) >= 12

@@ -45,6 +45,13 @@ def issuer(rules):
     ("BUPATI KULON PROGO\nDAERAH ISTIMEWA YOGYAKARTA", "Bupati Kulon Progo"),
     ("MENTERI PENDAYAGUNAAN APARATUR NEGARA\nDAN REFORMASI BIROKRASI\nREPUBLIK INDONESIA",
      "Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Republik Indonesia"),
+    ("(logo) DEWAN PERWAKILAN RAKYAT DAERAH\nPROVINSI CONTOH", "Dewan Perwakilan Rakyat Daerah Provinsi Contoh"),
+    ("S L N N KOMISI PEMILIHAN UMUM\nKABUPATEN KAPUAS", "Komisi Pemilihan Umum Kabupaten Kapuas"),
+    ("KEMENTERIAN CONTOH\n(Tut Wuri)\nUNIVERSITAS CONTOH RAYA", "Universitas Contoh Raya"),
+    ("PEMERINTAH KABUPATEN KAPUAS\nDINAS PERHUBUNGAN,\nKOMUNIKASI DAN INFORMATIKA",
+     "Dinas Perhubungan, Komunikasi dan Informatika Kabupaten Kapuas"),
+    ("PEMERINTAH KABUPATEN KAPUAS\nRSUD dr. SOEMARNO CONTOH", "RSUD Dr. Soemarno Contoh Kabupaten Kapuas"),
+    ("KOMISI PEMILIHAN UMUM Tahun Anggaran : 2024\nKABUPATEN KAPUAS", "Komisi Pemilihan Umum Kabupaten Kapuas"),
     ("| z\n— 09.41 4G 78%\nKOMISI PEMILIHAN UMUM\nKABUPATEN KAPUAS", "Komisi Pemilihan Umum Kabupaten Kapuas"),
 ])
 def test_the_body_that_writes_is_told_from_those_above_and_inside(issuer, kop, name):
@@ -54,3 +61,30 @@ def test_the_body_that_writes_is_told_from_those_above_and_inside(issuer, kop, n
 def test_capitals_over_an_address_are_a_guess(issuer):
     found = issuer("GERAKAKSI CONTOH NUSANTARA")
     assert (found.value, found.confidence) == ("Gerakaksi Contoh Nusantara", Confidence.DOUBTFUL)
+
+
+@pytest.mark.parametrize(("head", "name"), [
+    ("BERITA ACARA\nNOMOR : 44/PL.02.1-BA/6211/2024\n", "Komisi Pemilihan Umum Kabupaten Pulang Pisau"),
+    ("KOMISI PEMILIHAN UMUM\nBERITA ACARA\nNOMOR : 44/PL.02.1-BA/6211/2024\n",
+     "Komisi Pemilihan Umum Kabupaten Pulang Pisau"),
+    ("KOMISI PEMILIHAN UMUM\nKABUPATEN KAPUAS\nBERITA ACARA\nNOMOR : 44/PL.02.1-BA/6211/2024\n",
+     "Komisi Pemilihan Umum Kabupaten Kapuas"),
+    ("BERITA ACARA\nNOMOR : 44/PM.01.1-BA/6211/2024\n", None),
+])
+def test_the_code_of_the_region_in_a_number_tells_what_the_letterhead_leaves_open(rules, head, name):
+    letter = read_letter([(1, head + "TENTANG\nCONTOH\nPada hari ini, contoh.\n")], rules)
+    assert (letter.instansi and letter.instansi.value) == name
+
+
+def test_a_body_in_capitals_over_its_members_issued_the_record(rules):
+    text = ("BERITA ACARA\nTENTANG\nCONTOH\nPada hari ini, contoh.\n"
+            "KOMISI PEMILIHAN UMUM KABUPATEN KAPUAS\n1. Sahli Contoh, S.E. Ketua\n")
+    found = read_letter([(1, text)], rules).instansi
+    assert (found.value, found.confidence) == ("Komisi Pemilihan Umum Kabupaten Kapuas", Confidence.DOUBTFUL)
+
+
+def test_a_letter_of_nobody_known_to_this_office_came_in(rules):
+    text = ("Kuala Kapuas, 3 Mei 2024\nHal : Permohonan Informasi\nYth. Ketua KPU Provinsi Kalimantan Tengah\n"
+            "di Palangka Raya\nDengan hormat, saya mengajukan permohonan.\n")
+    letter = read_letter([(1, text)], rules)
+    assert (letter.instansi, letter.arah.value, letter.arah.confidence) == (None, "masuk", Confidence.DOUBTFUL)

@@ -150,3 +150,59 @@ def test_a_footer_tells_an_electronic_signature(read):
 def test_an_empty_text_is_an_empty_letter(read):
     letter = read("", "\n \n")
     assert all(getattr(letter, name) is None for name in type(letter).__slots__)
+
+
+KOTA = "KOMISI PEMILIHAN UMUM\nKOTA PALANGKA RAYA\n"
+
+
+@pytest.mark.parametrize(("line", "day"), [
+    ("Nomor : 7/TU.01-SD/6271/2024 ena 3 Juni 2024", date(2024, 6, 3)),
+    ("Nomor : 7/TU.01-SD/6271/2024 Palangka Raya, 26 Agustus\n2024", date(2024, 8, 26)),
+])
+def test_a_date_beside_a_stamp_or_broken_at_its_year_is_never_certain(read, line, day):
+    letter = read(KOTA + f"{line}\nHal : Contoh\nYth. Bupati\n" + BODY)
+    assert (value(letter.tanggal), letter.tanggal.confidence is Confidence.CERTAIN) == (day, False)
+
+
+def test_rows_without_colons_are_labels_where_several_stand_together(read):
+    letter = read(KOTA + "NOTULA\nHari/Tanggal Selasa, 4 Maret 2025\nWaktu 09.15 WIB\nTempat Ruang Rapat\n"
+                  "Acara Evaluasi Arsip\nPeserta Daftar hadir terlampir\n\n1. Rapat dibuka.\n")
+    assert (value(letter.tanggal), value(letter.perihal)) == (date(2025, 3, 4), "Evaluasi Arsip")
+
+
+def test_what_only_a_code_says_of_a_kind_with_a_heading_is_not_certain(read):
+    letter = read(KOTA + "Nomor : 5/KU.03-Kt/6271/2025\nYang bertanda tangan di bawah ini:\n")
+    assert (value(letter.jenis), letter.jenis.confidence) == ("Surat Keterangan", Confidence.LIKELY)
+
+
+@pytest.mark.parametrize(("line", "enclosed"), [
+    ("Lampiran 1.", None), ("Lampiran Taka", None), ("Lamp. 1", None),
+    ("Lampiran : 11 (satu) berkas", "1 (satu) berkas"),
+    ("Lamp. 2 1 Bundel", "1 Bundel"), ("Lampiran 1 1 (satu) amplop", "1 (satu) amplop"),
+])
+def test_what_ocr_made_of_a_colon_is_no_enclosure(read, line, enclosed):
+    letter = read(KOTA + f"Nomor : 7/TU.01-SD/6271/2024\n{line}\nHal : Contoh\nYth. Bupati\n" + BODY)
+    assert value(letter.lampiran) == enclosed
+
+
+def test_an_order_whose_heading_was_lost_tells_who_is_sent_and_what_for(read):
+    letter = read("BADAN CONTOH\nNomor : 800/077/BC/2024\nMENUGASKAN\nKepada 2.1. Nama 1 Yanto Contoh, S.Sos.\n"
+                  "Jabatan 1 Kepala Bidang\n2. Nama 1 Rahmawati\nJabatan : Analis\nUntuk : Menghadiri rapat\n"
+                  "Pulang Pisau, 5 Juli 2024\nKepala Badan,\nMarta Unting, S.H.\n")
+    assert (value(letter.jenis), letter.jenis.confidence) == ("Surat Tugas", Confidence.DOUBTFUL)
+    assert (value(letter.perihal), value(letter.penandatangan_nama)) == ("Menghadiri rapat", "Marta Unting, S.H.")
+
+
+def test_who_orders_is_not_among_those_who_are_sent(read):
+    letter = read(KOTA + "SURAT TUGAS\nNomor : 3/PW.01-ST/6271/2024\nYang bertanda tangan di bawah ini :\n"
+                  "Nama : Dr. Sahli Contoh, M.Si.\nJabatan : Sekretaris\nMenugaskan kepada :\n"
+                  "1. Nama : Petrus Contoh, S.H.\n2. Nama : Yohana\nUntuk : Melaksanakan reviu\n")
+    assert value(letter.tujuan) == "Petrus Contoh, S.H.; Yohana"
+
+
+def test_an_addressee_in_capitals_goes_on_beside_the_subject(read):
+    letter = read("KEPOLISIAN RESOR CONTOH\nSampit, 2 Mei 2024\nNomor : B/11/V/2024\n"
+                  "Lampiran : - Yth. KETUA KPU KABUPATEN\nPerihal : Permintaan data jadwal KOTAWARINGIN TIMUR\n"
+                  "dan lokasi\ndi\nSampit\n" + BODY)
+    assert value(letter.perihal) == "Permintaan data jadwal dan lokasi"
+    assert value(letter.tujuan) == "KETUA KPU KABUPATEN KOTAWARINGIN TIMUR"

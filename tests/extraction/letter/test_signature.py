@@ -4,6 +4,7 @@ import pytest
 
 from ppid_dms.extraction.letter.names import name_in, names_in
 from ppid_dms.extraction.letter.reading import read_letter
+from ppid_dms.vocabulary import Confidence
 
 HEAD = "KOMISI PEMILIHAN UMUM\nPROVINSI KALIMANTAN TENGAH\nNomor : 7/TU.01-SD/62/2025\nHal : Contoh\nYth. Bupati\n"
 BODY = "Dengan hormat, bersama ini kami sampaikan contoh surat untuk diketahui bersama.\nDemikian disampaikan.\n"
@@ -40,6 +41,15 @@ def signer(rules):
     ("GUBERNUR CONTOH,\nttd\nSAHLI CONTOH\nUntuk petikan yang sah\nKEPALA BIRO HUKUM,\nBudi Penyalin, S.H.\n",
      "SAHLI CONTOH", "Gubernur Contoh"),
     ("Ketua,\nttd.\nSUHARTO\n", "SUHARTO", "Ketua"),
+    ("Ketua PPK Contoh\n\nLUKAS TIRTA\n", "LUKAS TIRTA", "Ketua PPK Contoh"),
+    ("Hormat saya,\n\nAisyah Contoh Fadhilah\n", "Aisyah Contoh Fadhilah", None),
+    ("Pit. Direktur,\n\nMarta Unting, S.H.\n", "Marta Unting, S.H.", "Plt. Direktur"),
+    ("Pembuat Laporan,\n\n1. Marta Unting, S.T. ...........\n", "Marta Unting, S.T.", "Pembuat Laporan"),
+    ("Ketua, Sekretaris,\n\nSahli Contoh Marta Unting\n", "Sahli Contoh", "Ketua"),
+    ("Ketua Panitia Sekretaris Panitia\n\nH. Sahli Contoh Raya Marta Dewi Unting\n", "H. Sahli Contoh Raya",
+     "Ketua Panitia"),
+    ("Mengetahui,\nKetua Panitia,\n\nSahli Contoh\n", "Sahli Contoh", "Ketua Panitia"),
+    ("Il Sahli Contoh Ketua\n2. Marta Unting Anggota\n3 Yosia Anggen Anggota\n", "Sahli Contoh", "Ketua"),
 ])
 def test_the_signer_is_told_from_who_only_stands_nearby(signer, block, name, position):
     assert signer(block) == (name, position)
@@ -61,3 +71,25 @@ def test_a_name_is_told_from_other_words(rules, cell, name):
 def test_two_names_that_ocr_put_on_one_line_are_parted_after_the_degree(rules):
     cell = "Dr. Gunarto Satrawangi, S.H., M.H. H. Kartini Samahela, S.E."
     assert names_in(cell, rules.never_names) == ["Dr. Gunarto Satrawangi, S.H., M.H.", "H. Kartini Samahela, S.E."]
+
+
+def test_a_title_within_a_line_begins_the_second_of_two_names(rules):
+    assert names_in("Sahli Contoh Dr. Helen Unting", rules.never_names) == ["Sahli Contoh", "Dr. Helen Unting"]
+    assert names_in("Prof. Dr. Ir. Sahli Contoh", rules.never_names) == ["Prof. Dr. Ir. Sahli Contoh"]
+
+
+def test_minutes_are_signed_by_who_took_them(rules):
+    text = ("NOTULEN RAPAT\nHari/Tanggal : Rabu, 8 Januari 2025\nAgenda : Contoh\n1. Rapat dibuka.\n"
+            "Pimpinan Rapat, Notulis,\n\nSahli Contoh Marta Unting\n")
+    letter = read_letter([(1, text)], rules)
+    assert (letter.penandatangan_nama.value, letter.penandatangan_jabatan.value) == ("Marta Unting", "Notulis")
+    assert letter.penandatangan_nama.confidence is not Confidence.CERTAIN
+
+
+def test_of_two_parties_named_in_a_sentence_ours_signed(rules):
+    text = ("PERJANJIAN KERJA SAMA\nNOMOR 4/HK.05-PKS/62/2025\nTENTANG\nCONTOH\nPada hari ini, Rabu, kami:\n"
+            "1. Dr. Helen Unting, Direktur Lembaga Contoh, selanjutnya disebut PIHAK KEDUA\n"
+            "2. Sahli Contoh, Ketua Komisi Pemilihan Umum Provinsi Kalimantan Tengah, disebut PIHAK KESATU\n"
+            "PIHAK KEDUA, PIHAK KESATU,\n\nSahli Contoh Dr. Helen Unting\n")
+    letter = read_letter([(1, text)], rules)
+    assert (letter.penandatangan_nama.value, letter.penandatangan_jabatan.value) == ("Sahli Contoh", "Ketua")
