@@ -172,7 +172,7 @@ def _on_pairings(row: FilledRow, answer: Answer, names: Mapping[str, str]) -> It
             if row.file_name and pairing.basis is Basis.NUMBER_AND_DATE:
                 yield f'Berkas "{_shown(row.file_name)}" tidak ditemukan.'
         elif pairing.doubt is not None:
-            yield f"Belum dicocokkan dengan {name}: {_DOUBTS[pairing.doubt]}."
+            yield f"Belum dicocokkan dengan {name}: {_DOUBTS[pairing.doubt].format(rival=pairing.rival)}."
         yield from _on_disagreements(pairing)
     yield from dict.fromkeys(
         _TO_DO[pairing.doubt, pairing.basis] for pairing in pairings if pairing.doubt is not None)
@@ -263,6 +263,7 @@ _DOUBTS: Final[Mapping[Doubt, str]] = {
     Doubt.SCANS_SHARE_ROW: "beberapa pindaian cocok dengan baris ini",
     Doubt.OTHER_CLAIM: "nomor dan tanggalnya menunjuk pasangan yang lain; mungkin nama berkas tertukar",
     Doubt.CONTRADICTED: "nomor atau tanggalnya berbeda, dan yang lain tidak membenarkan; mungkin nama berkas keliru",
+    Doubt.OTHER_FORM: "formulir {rival} menunjuk pindaian yang sama",
 }
 _TO_DO: Final[Mapping[tuple[Doubt, Basis], str]] = {
     (Doubt.ROWS_SHARE_SCAN, Basis.NAME): "Perbaiki nama berkasnya: satu berkas untuk satu baris.",
@@ -271,6 +272,9 @@ _TO_DO: Final[Mapping[tuple[Doubt, Basis], str]] = {
     (Doubt.SCANS_SHARE_ROW, Basis.NUMBER_AND_DATE): "Isi nama berkas yang dimaksud.",
     (Doubt.OTHER_CLAIM, Basis.NAME): "Perbaiki nama berkas, atau nomor dan tanggalnya: keduanya satu dokumen.",
     (Doubt.CONTRADICTED, Basis.NAME): "Perbaiki nama berkas, atau nomor dan tanggalnya, menurut dokumennya.",
+    **dict.fromkeys(((Doubt.OTHER_FORM, basis) for basis in Basis), (
+        "Satu dokumen cukup pada satu formulir: perbaiki isiannya pada formulir itu dan hapus baris ini, atau perbaiki "
+        "nama berkas, nomor, dan tanggalnya bila yang dimaksud dokumen lain.")),
 }
 _PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.NOT_A_DATE: "bukan tanggal yang dimengerti; tulis misalnya 12 Maret 2024.",

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -51,6 +51,7 @@ class Doubt(StrEnum):
     SCANS_SHARE_ROW = "beberapa-pindaian-satu-baris"
     OTHER_CLAIM = "nomor-dan-tanggal-menunjuk-yang-lain"
     CONTRADICTED = "nomor-atau-tanggal-berbeda"
+    OTHER_FORM = "formulir-lain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,17 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A row and a scan that may belong together; certain where there is no doubt. Disagreements are told either way."""
+    """A row and a scan that may belong together; certain where there is no doubt. Disagreements are told either way.
+
+    ``rival`` is the number of the other form that means the scan, where that is the doubt.
+    """
 
     row: int
     reference: str
     basis: Basis
     doubt: Doubt | None
     disagreements: tuple[Disagreement, ...]
+    rival: str = ""
 
     @property
     def is_certain(self) -> bool:
@@ -96,6 +101,12 @@ class Matching:
     def certain(self) -> Mapping[str, Pairing]:
         """The certain pairings by the references of their scans."""
         return {pairing.reference: pairing for pairing in self.pairings if pairing.is_certain}
+
+    def doubting(self, rivals: Mapping[str, str]) -> "Matching":
+        """The same, but that nothing is certain about the scans that other forms mean, given with their numbers."""
+        return replace(self, pairings=tuple(
+            replace(pairing, doubt=Doubt.OTHER_FORM, rival=rivals[pairing.reference])
+            if pairing.is_certain and pairing.reference in rivals else pairing for pairing in self.pairings))
 
 
 def match(rows: Sequence[FilledRow], scans: Sequence[ScanFacts]) -> Matching:

@@ -5,8 +5,8 @@ A form never holds up a scan, and a scan of which a form says nothing goes its w
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -14,15 +14,16 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import PpidError, Unreachable
 from ppid_dms.extraction import only_date
 from ppid_dms.form.answering import Answer, ScanResult, Standing, notes, row_answers, write_answer
+from ppid_dms.form.contending import Claim, lost
 from ppid_dms.form.filled import FilledRow, FormProblem, Problem
-from ppid_dms.form.matching import Pairing, match
+from ppid_dms.form.matching import Matching, Pairing, ScanFacts, match
 from ppid_dms.form.reading import read_form
 from ppid_dms.form.template import Choices, Extra, Letterhead
 from ppid_dms.intake.answers import answer_name, has_answer, put_answer
 from ppid_dms.intake.explaining import explain, plain, same_as
 from ppid_dms.intake.filling import Filled, Filling
 from ppid_dms.intake.journal import Journal
-from ppid_dms.intake.pairing import candidates, digest_of, is_registered
+from ppid_dms.intake.pairing import candidates, claims_of, digest_of, is_registered
 from ppid_dms.intake.shelf import KeptForm, Settled
 from ppid_dms.language import translate as _
 from ppid_dms.records import Event, Scan, Sheet
@@ -92,21 +93,41 @@ class FormDesk:
             JournalBusy: the journal cannot be written now.
         """
         again = False
+        tables: dict[str, Mapping[str, _Table]] = {}
         for kept in self._journal.filled_forms():
             papers = self._journal.papers_of(kept.number)
             moved = kept.reference, self._journal.changed_below(kept.folder), tuple(each.reference for each in papers)
             if self._seen.get(kept.number) == moved and not kept.detail:
                 continue
-            later = self._settle(kept, papers)
+            of_unit = tables[kept.folder] = tables.get(kept.folder) or self._matched(kept.folder)
+            table = of_unit.get(kept.number)
+            if table is None or table.reference != kept.reference:
+                again = True  # it was dropped again just now
+                continue
+            later = self._settle(kept, papers, table)
             self._journal.save_form(later)
             self._seen[kept.number] = moved
             again = again or bool(later.detail)
         return again
 
-    def _settle(self, kept: KeptForm, papers: Sequence[Scan]) -> KeptForm:
-        scans = {scan.reference: scan for scan in self._journal.scans_below(kept.folder)}
-        facts = candidates(kept.form, kept.since, tuple(scans.values()))
-        matching = match(kept.form.rows, facts)
+    def _matched(self, folder: str) -> "Mapping[str, _Table]":
+        """What the forms of a unit mean, by their numbers: what two of them mean is certain for one of them at most."""
+        scans = {scan.reference: scan for scan in self._journal.scans_below(folder)}
+        tables: dict[str, _Table] = {}
+        claims: list[Claim] = []
+        for kept in self._journal.forms_in(folder):
+            facts = candidates(kept.form, kept.since, tuple(scans.values()))
+            matching = match(kept.form.rows, facts)
+            tables[kept.number] = _Table(kept.reference, scans, facts, matching)
+            claims += claims_of(kept, matching)
+        rivals = lost(claims)
+        return {
+            number: replace(table, matching=table.matching.doubting(
+                {reference: rival for (form, reference), rival in rivals.items() if form == number}))
+            for number, table in tables.items()}
+
+    def _settle(self, kept: KeptForm, papers: Sequence[Scan], table: "_Table") -> KeptForm:
+        scans, facts, matching = table.scans, table.facts, table.matching
         rows = {row.row: row for row in kept.form.rows}
         certain = matching.certain()
         later = kept
@@ -200,6 +221,16 @@ class FormDesk:
 
     def _say(self, kept: KeptForm, text: str) -> None:
         self._tell(Event(kept.number, "formulir", text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What the drop ``reference`` of a form may speak of, and what it means of that; ``scans`` by their references."""
+
+    reference: str
+    scans: Mapping[str, Scan]
+    facts: tuple[ScanFacts, ...]
+    matching: Matching
 
 
 def _named(row: FilledRow) -> str:

@@ -226,6 +226,13 @@ class Journal:
             rows = self._db.execute(_OPEN_FORMS).fetchall()
         return [shelf.from_row(row) for row in rows]
 
+    def forms_in(self, folder: str) -> list[KeptForm]:
+        """The newest drop of every form of a unit, in the order in which they were dropped."""
+        with self._lock, self._telling():
+            rows = self._db.execute(
+                "SELECT * FROM filled_forms WHERE folder = ? ORDER BY dropped_at, number", (folder,)).fetchall()
+        return [shelf.from_row(row) for row in rows]
+
     def papers_of(self, number: str) -> list[Scan]:
         """The scans of a form on paper, in the order in which they were claimed."""
         return self._rows(_PAPERS, (number,))

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
+from ppid_dms.form.answering import Standing
+from ppid_dms.form.contending import Claim
 from ppid_dms.form.filled import FilledForm, FilledRow
-from ppid_dms.form.matching import ScanFacts, number_key
+from ppid_dms.form.matching import Matching, ScanFacts, number_key
+from ppid_dms.intake.shelf import KeptForm
 from ppid_dms.records import Scan
 from ppid_dms.vocabulary import DipField, QuarantineReason, ScanState
 
@@ -38,6 +41,19 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
         elif facts.number and facts.made_on and (number_key(facts.number), facts.made_on.isoformat()) in told:
             found.append(replace(facts, name=""))
     return tuple(found)
+
+
+def claims_of(kept: KeptForm, matching: Matching) -> Iterator[Claim]:
+    """The scans that a form certainly means, and those whose documents it has filled in."""
+    rows = {row.row: row for row in kept.form.rows}
+    filled = {
+        reference for reference, each in kept.settled.items() if each.result.standing is Standing.REGISTERED}
+    certain = matching.certain()
+    for reference in sorted(filled | certain.keys()):
+        fields = rows[certain[reference].row].fields if reference in certain else {}
+        yield Claim(
+            kept.number, reference, reference in filled or reference in kept.wrote,
+            (number_key(fields.get(DipField.NUMBER, "")), fields.get(DipField.DATE, "")))
 
 
 def is_of_a_document(scan: Scan) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from form.forms import CATEGORY, DATE, FILE, NUMBER, RESPONSIBLE, RETENTION, SUMMARY, cell, saved
+from sandbox.office import make_scan
 from world import World, eventually, files_below, letter, world
 
 from ppid_dms.commands.form import new_form
@@ -82,8 +83,9 @@ class Desk:
         [path] = self.answers.glob("*.xlsx")
         return path
 
-    def results(self) -> list[str]:
-        sheet = openpyxl.load_workbook(self.answer())[LIST_SHEET]
+    def results(self, number: str = "*") -> list[str]:
+        [answer] = self.answers.glob(f"{number}-jawaban.xlsx")
+        sheet = openpyxl.load_workbook(answer)[LIST_SHEET]
         found = [[c.value for c in row] for row in sheet.iter_rows(max_col=RESULTS)]
         head = next(i for i, row in enumerate(found) if RESULT.header in row)
         return [row[-1] for row in found[head + 1:] if row[-1]]
@@ -209,6 +211,49 @@ def test_what_form_and_scan_say_differently_is_told_on_the_answer_and_on_the_doc
     assert "di formulir 21/PR.03-SD/62/2026, pada pindaian 12/PR.03-SD/62/2026" in desk.results()[0]
     assert any("21/PR.03-SD/62/2026 di formulir, 12/PR.03-SD/62/2026 pada pindaian" in note
                for note in desk.world.admin.notes_of(number))
+
+
+UNREADABLE = {NUMBER: "1/PR.03-SD/62/2026", DATE: "5 Januari 2026"}
+OTHERWISE = {NUMBER: "2/PR.03-SD/62/2026", DATE: "7 Juli 2026"}
+
+
+def number_of(form: bytes) -> str:
+    return next(
+        cell.value for row in openpyxl.load_workbook(io.BytesIO(form))[LIST_SHEET].iter_rows() for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("FDIP-"))
+
+
+def test_a_scan_that_two_forms_mean_differently_is_neithers_and_both_say_so(desk: Desk):
+    first, second = desk.form({**LKJ, **UNREADABLE}), desk.form({**LKJ, **OTHERWISE})
+    desk.scan("satu.xlsx", first)
+    desk.scan("dua.xlsx", second)
+    desk.scan("lkj.pdf", make_scan(desk.unit))
+    desk.ingest()
+    for mine, rival in ((first, second), (second, first)):
+        [said] = desk.results(number_of(mine))
+        assert f"Belum dicocokkan dengan lkj.pdf: formulir {number_of(rival)} menunjuk pindaian yang sama" in said
+        assert "Terdaftar" not in said
+    [document] = desk.documents()
+    assert not desk.value(document, "nomor")
+    assert {form.open_rows for form in desk.open_forms()} == {1}
+
+
+def test_a_scan_that_a_form_has_filled_in_is_no_later_forms(desk: Desk):
+    first, second = desk.form({**LKJ, **UNREADABLE}), desk.form({**LKJ, **OTHERWISE})
+    desk.scan("satu.xlsx", first)
+    desk.scan("lkj.pdf", make_scan(desk.unit))
+    desk.ingest()
+    desk.scan("dua.xlsx", second)
+    desk.ingest()
+    [document] = desk.documents()
+    assert desk.value(document, "nomor") == UNREADABLE[NUMBER]
+    assert "Terdaftar" in desk.results(number_of(first))[0]
+    assert f"formulir {number_of(first)} menunjuk pindaian yang sama" in desk.results(number_of(second))[0]
+    # Corrected so that the first one means something else, the second one gets it.
+    desk.scan("satu lagi.xlsx", typed(first, {**LKJ, **UNREADABLE, FILE: "lain.pdf"}))
+    desk.ingest()
+    assert "Terdaftar" in desk.results(number_of(second))[0]
+    assert desk.value(document, "nomor") == OTHERWISE[NUMBER]
 
 
 def test_one_form_twice_is_a_duplicate_and_another_workbook_is_set_aside_with_the_reason(desk: Desk):
