@@ -41,6 +41,7 @@ DateReader: TypeAlias = Callable[[str], tuple[date, Confidence] | None]
 _SHOWN: Final = 200  # characters of a cell that are repeated in a problem
 _LONGEST_DATE: Final = 80
 _SPREADSHEET_DAY_0: Final = date(1899, 12, 30)
+_NUMBER_WORD: Final = re.compile(r"^(?:nomor|no)\b[ .:]*(?=\d)", re.IGNORECASE)
 _SERIAL = re.compile(r"[1-9][0-9]{4}")
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?")
 _END: Final = squeeze(END)
@@ -160,6 +161,8 @@ def _value(
         return _date(text, read_date)
     if len(text) > LONGEST.get(key, LONGEST[DipField.SUMMARY]):
         return None, Problem.TOO_LONG
+    if key is DipField.NUMBER:
+        return _NUMBER_WORD.sub("", text), None
     offered = choices.of(key)
     if chosen := _chosen(text, offered):
         return chosen, None

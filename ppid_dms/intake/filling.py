@@ -8,7 +8,7 @@ from ppid_dms.errors import NotFound
 from ppid_dms.extraction import Reader
 from ppid_dms.form.answering import ScanResult, Standing
 from ppid_dms.form.correcting import Correction, correct
-from ppid_dms.form.matching import Disagreement
+from ppid_dms.form.matching import Disagreement, same_number
 from ppid_dms.form.text import is_same
 from ppid_dms.intake.explaining import from_form
 from ppid_dms.intake.rechecking import Rechecking
@@ -59,6 +59,7 @@ class Filling:
             document = self._documents.get(document_id)
             if closed := self._closed(document_id):
                 return Filled(ScanResult(Standing.REGISTERED, document_id, closed))
+            said = _as_read(said, sent)
             ours = {key: text for key, text in sent.fields.items() if isinstance(key, DipField)}
             correction = correct(said, touched_fields(
                 self._transport, self._taxonomy, document, ours, wrote), self._present(document))
@@ -113,3 +114,10 @@ class Filling:
     @staticmethod
     def _present(document: Document) -> dict[DipField, str]:
         return {key: document.values[key] for key in DipField}
+
+
+def _as_read(said: Mapping[DipField, str], sent: Registration) -> Mapping[DipField, str]:
+    """What a row says, with the number as it stands on the letter where the row says the same one in other strokes."""
+    read = sent.fields.get(DipField.NUMBER, "")
+    is_same_one = DipField.NUMBER in said and read and same_number(said[DipField.NUMBER], read)
+    return {**said, DipField.NUMBER: read} if is_same_one else said

@@ -93,6 +93,9 @@ def test_a_date_is_taken_as_people_type_it_and_never_guessed(written, day, probl
     (RETENTION, "2 tahun sesudah diperbarui", "2 tahun sesudah diperbarui"),
     (PLACE, " Palangka\u00a0Raya\u200b", "Palangka Raya"),
     (NUMBER, 7, "7"),
+    (NUMBER, "Nomor : 12/PR.03-SD/62/2026", "12/PR.03-SD/62/2026"),
+    (NUMBER, "No. 12", "12"),
+    (NUMBER, "Nomor dua belas", "Nomor dua belas"),
 ])
 def test_a_choice_is_understood_whatever_its_case_and_blanks(key, written, value):
     assert only_row(typed({SUMMARY: "Surat", key: written})).fields[key] == value

@@ -213,6 +213,16 @@ def test_what_form_and_scan_say_differently_is_told_on_the_answer_and_on_the_doc
                for note in desk.world.admin.notes_of(number))
 
 
+def test_a_number_typed_in_other_strokes_leaves_the_letters_own(desk: Desk):
+    desk.scan("formulir.xlsx", desk.form({**LKJ, NUMBER: "Nomor: 12 / pr.03 - sd / 62 / 2026"}))
+    desk.scan("lkj.pdf", desk.letter())
+    desk.ingest()
+    [number] = desk.documents()
+    assert desk.value(number, "nomor") == "12/PR.03-SD/62/2026"
+    assert "sudah disunting" not in desk.results()[0]
+    assert "berbeda" not in desk.results()[0]
+
+
 UNREADABLE = {NUMBER: "1/PR.03-SD/62/2026", DATE: "5 Januari 2026"}
 OTHERWISE = {NUMBER: "2/PR.03-SD/62/2026", DATE: "7 Juli 2026"}
 
