@@ -135,7 +135,7 @@ def _scan(scan: Scan, zone: ZoneInfo) -> str:
 
 
 def _form(form: KeptForm) -> str:
-    text = "   " + _("{number} ({folder}): {open} dari {rows} baris masih terbuka").format(
+    text = "   " + _("{number} ({folder}): {open} dari {rows} baris belum menjadi dokumen").format(
         number=form.number, folder=printable(form.folder) or ".", open=form.open_rows, rows=len(form.form.rows))
     return f"{text}. {printable(form.detail)}" if form.detail else text
 

@@ -145,6 +145,14 @@ def paper_form(number: str, unit: str, period: str, *, tag: str, stage: str) -> 
     ))
 
 
+def uploaded_paper_form(number: str, *, tag: str) -> str:
+    """What to do with a form on paper that somebody has uploaded as an item; ``tag`` is that of a wrong scan."""
+    return _(
+        "Ini Formulir Daftar Informasi Publik nomor {number} di atas kertas, bukan butir daftar. Letakkan pindaiannya "
+        "di folder unit, supaya tersimpan sebagai bukti; lalu batalkan dokumen ini dengan tag {tag} dan catatan."
+    ).format(number=number, tag=tag)
+
+
 def on_hold(reasons: Mapping[str, str]) -> str:
     """Why a document is held, by the names of the tags; "" for no reason."""
     if not reasons:

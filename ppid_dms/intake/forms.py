@@ -215,7 +215,7 @@ class FormDesk:
                 file=answer_name(kept.number), why=error.strerror)
             _log.warning("form %s: its answer cannot be written: %s", kept.number, error)
             return replace(kept, detail=plain(f"{kept.detail} {why}".strip()))
-        self._say(kept, _("jawaban ditulis: {file}; {count} baris masih terbuka").format(
+        self._say(kept, _("jawaban ditulis: {file}; {count} baris belum menjadi dokumen").format(
             file=answer_name(kept.number), count=kept.open_rows))
         return replace(kept, answered=digest)
 

@@ -16,7 +16,8 @@ from typing import Final
 from ppid_dms.config import Settings
 from ppid_dms.errors import NotFound, PpidError, Unreachable
 from ppid_dms.extraction import Reader, ReaderUnavailable
-from ppid_dms.intake.explaining import on_hold
+from ppid_dms.form.evidence import number_on_paper
+from ppid_dms.intake.explaining import on_hold, uploaded_paper_form
 from ppid_dms.intake.fetching import fetch
 from ppid_dms.intake.journal import Journal, JournalBusy
 from ppid_dms.intake.registration import registration_of
@@ -108,6 +109,9 @@ class Uploads:
 
     def _look_at(self, document_id: int) -> None:
         document = self._documents.get(document_id, content=True)
+        if number := number_on_paper(document.content or ""):
+            self._note(document, uploaded_paper_form(number, tag=self._settings.sop.stages[Stage.CANCELLED].tag))
+            return
         told = self._told(document)
         is_filled = self._documents.beginning(document_id).is_collected
         if is_filled:
@@ -115,11 +119,14 @@ class Uploads:
         holds = self._suspicions.about(document, told)
         note = "\n\n".join(filter(None, (told.note if is_filled else "", on_hold({
             self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))
-        if note and all(there.text != note for there in document.notes):
-            self._documents.add_note(document_id, note)
+        self._note(document, note)
         if holds:
             self._documents.hold(document_id, holds)
         self._tell(Event(f"#{document_id} {document.title}", Stage.COLLECTED.value, _("diunggah di Paperless; dibaca")))
+
+    def _note(self, document: Document, note: str) -> None:
+        if note and all(there.text != note for there in document.notes):
+            self._documents.add_note(document.id, note)
 
     def _fill(self, document: Document, told: Registration) -> None:
         """Fill in what is empty and untouched."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from world import World, eventually, letter, world
@@ -199,6 +200,18 @@ def broken(*_arguments: object) -> None:
 
 def refused() -> None:
     raise UnexpectedAnswer("aneh")
+
+
+def test_a_form_on_paper_is_told_to_be_none_and_nothing_of_it_is_filled_in(office: World, service: Service):
+    text = (Path(__file__).parents[1] / "form/paper/ocr-150dpi-noise.txt").read_bytes()
+    document = upload(office, text, COLLECTED, name="formulir.txt")
+    service.uploads.look()
+    service.uploads.look()
+    assert office.admin.tags_of(document) == {COLLECTED}
+    assert not office.admin.value_of(document, "ringkasan")
+    [note] = office.admin.notes_of(document)
+    assert "nomor FDIP-2026-0007 di atas kertas" in note
+    assert "SOP Dibatalkan" in note
 
 
 def test_what_nobody_has_handed_over_is_left_alone(office: World, service: Service):
