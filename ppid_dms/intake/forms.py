@@ -23,7 +23,7 @@ from ppid_dms.intake.answers import answer_name, has_answer, put_answer
 from ppid_dms.intake.explaining import explain, plain, same_as
 from ppid_dms.intake.filling import Filled, Filling
 from ppid_dms.intake.journal import Journal
-from ppid_dms.intake.pairing import candidates, claims_of, digest_of, is_registered
+from ppid_dms.intake.pairing import candidates, claims_of, digest_of, is_registered, without_namesakes
 from ppid_dms.intake.shelf import KeptForm, Settled
 from ppid_dms.language import translate as _
 from ppid_dms.records import Event, Scan, Sheet
@@ -116,7 +116,7 @@ class FormDesk:
         tables: dict[str, _Table] = {}
         claims: list[Claim] = []
         for kept in self._journal.forms_in(folder):
-            facts = candidates(kept.form, kept.since, tuple(scans.values()))
+            facts = without_namesakes(kept, candidates(kept.form, kept.since, tuple(scans.values())))
             matching = match(kept.form.rows, facts)
             tables[kept.number] = _Table(kept.reference, scans, facts, matching)
             claims += claims_of(kept, matching)

@@ -43,6 +43,21 @@ def candidates(form: FilledForm, since: datetime, scans: Sequence[Scan]) -> tupl
     return tuple(found)
 
 
+def without_namesakes(kept: KeptForm, facts: Sequence[ScanFacts]) -> tuple[ScanFacts, ...]:
+    """The same scans, but that those which come under the name of one that a row has filled in go without it.
+
+    A scanner begins its names anew: what was matched as they stood then stays so.
+    """
+    digests = {digest_of(kept.form, row) for row in kept.form.rows}
+    filled = {
+        reference for reference, each in kept.settled.items()
+        if each.result.standing is Standing.REGISTERED and each.digest in digests}
+    names = {each.name.casefold() for each in facts if each.reference in filled}
+    return tuple(
+        replace(each, name="") if each.name.casefold() in names and each.reference not in filled else each
+        for each in facts)
+
+
 def claims_of(kept: KeptForm, matching: Matching) -> Iterator[Claim]:
     """The scans that a form certainly means, and those whose documents it has filled in."""
     rows = {row.row: row for row in kept.form.rows}

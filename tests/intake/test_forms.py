@@ -213,6 +213,18 @@ def test_what_form_and_scan_say_differently_is_told_on_the_answer_and_on_the_doc
                for note in desk.world.admin.notes_of(number))
 
 
+def test_a_row_keeps_its_scan_when_another_one_comes_under_its_name(desk: Desk):
+    desk.scan("formulir.xlsx", desk.form(LKJ, {**INVITATION, FILE: "undangan.pdf"}))
+    desk.scan("lkj.pdf", desk.letter())
+    desk.ingest()
+    desk.scan("lkj.pdf", desk.letter("77", "Lain Sekali"))
+    desk.ingest()
+    first, missing = desk.results()
+    assert "Terdaftar sebagai dokumen" in first
+    assert "beberapa pindaian" not in first
+    assert "Tidak ada pindaian" in missing
+
+
 def test_a_number_typed_in_other_strokes_leaves_the_letters_own(desk: Desk):
     desk.scan("formulir.xlsx", desk.form({**LKJ, NUMBER: "Nomor: 12 / pr.03 - sd / 62 / 2026"}))
     desk.scan("lkj.pdf", desk.letter())
