@@ -376,7 +376,9 @@ class Office:
     def _wrongs_of_upload(self, row: Any) -> Iterator[str]:
         said = [note["note"] for note in row["notes"]]
         tags, value = self.world.admin.tags_of(row["id"]), self.world.admin.value_of(row["id"], "ringkasan")
-        if len(said) != 1 or "Perlu Uji Konsekuensi" not in tags or not value:
+        # That it was taken over as a hold is a note of its own, which may come before or after the end.
+        seen = sum("Ditahan pada langkah 1" in text for text in said)
+        if seen != 1 or len(said) != len(set(said)) or "Perlu Uji Konsekuensi" not in tags or not value:
             yield f"upload {row['id']}: notes {said}, tags {tags}, {value!r}"
 
     def _is_form(self, scan: Scan) -> bool:
