@@ -111,8 +111,9 @@ class Service:
                 self.journal, self.folders, reader, documents, Tasks(transport), settings,
                 FormReader(self.journal, settings, choices), self._tell, stopped=self._stop.is_set)
             self.forms = FormDesk(
-                self.journal, Filling(transport, taxonomy, settings, reader, self._was_put_forward), settings, choices,
-                assembly.letterhead_of(settings), self._tell)
+                self.journal,
+                Filling(transport, taxonomy, documents, settings, reader, self._was_put_forward),
+                settings, choices, assembly.letterhead_of(settings), self._tell)
             self.uploads = Uploads(transport, taxonomy, documents, reader, self.journal, settings, self._tell)
             last = read_pulse(settings)
             self.reconciler = Reconciler(

@@ -13,7 +13,7 @@ from ppid_dms.language import translate as _
 from ppid_dms.vocabulary import Activity
 
 _SPAN: Final = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})\s?[-–]\s?([0-9]{1,2})[.:]([0-9]{2})")
-_LONGEST_CLOSURE: Final = timedelta(days=366)
+_LONGEST: Final = timedelta(days=366)
 
 
 def _span(value: Any) -> tuple[time, time] | None:
@@ -31,6 +31,11 @@ def _span(value: Any) -> tuple[time, time] | None:
     if opens >= closes:
         raise ValueError(_("'{value}': jam buka harus sebelum jam tutup").format(value=value))
     return opens, closes
+
+
+def _must_follow(first: date, last: date) -> None:
+    if not timedelta(0) <= last - first <= _LONGEST:
+        raise ValueError(_("until harus sesudah day, paling lama setahun"))
 
 
 Span = Annotated[tuple[time, time] | None, BeforeValidator(_span)]
@@ -79,8 +84,8 @@ class ClosureSettings(Section):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "ClosureSettings":
-        if self.until is not None and not timedelta(0) <= self.until - self.day <= _LONGEST_CLOSURE:
-            raise ValueError(_("until harus sesudah day, paling lama setahun"))
+        if self.until is not None:
+            _must_follow(self.day, self.until)
         return self
 
     def days(self) -> Iterator[date]:
@@ -105,8 +110,7 @@ class OtherHoursSettings(Section):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "OtherHoursSettings":
-        if not timedelta(0) <= self.until - self.day <= _LONGEST_CLOSURE:
-            raise ValueError(_("until harus sesudah day, paling lama setahun"))
+        _must_follow(self.day, self.until)
         return self
 
     def week(self, usual: Week) -> Week:

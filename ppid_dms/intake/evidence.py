@@ -8,6 +8,7 @@ from ppid_dms.config import Settings
 from ppid_dms.form.evidence import number_on_paper
 from ppid_dms.form.template import period_in_words
 from ppid_dms.intake.explaining import paper_form, remarks_in
+from ppid_dms.intake.noting import note_once
 from ppid_dms.language import translate as _
 from ppid_dms.paperless.documents import Documents
 from ppid_dms.records import Document, Registration
@@ -49,7 +50,6 @@ class Evidence:
         if filled := [key for key in FORM_FIELDS.values() if document.values[key]]:
             self._documents.clear_fields(document.id, filled)
         self._documents.describe(document.id, title=told.title, created=None, jenis=None)
-        if all(there.text != told.note for there in document.notes):
-            self._documents.add_note(document.id, told.note)
+        note_once(self._documents, document, told.note)
         self._documents.open_to(document.id, ())
         self._documents.set_apart(document.id)

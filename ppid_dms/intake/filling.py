@@ -11,6 +11,7 @@ from ppid_dms.form.correcting import Correction, correct
 from ppid_dms.form.matching import Disagreement, same_number
 from ppid_dms.form.text import is_same
 from ppid_dms.intake.explaining import from_form
+from ppid_dms.intake.noting import note_once
 from ppid_dms.intake.rechecking import Rechecking
 from ppid_dms.intake.touching import touched_fields
 from ppid_dms.language import translate as _
@@ -33,13 +34,13 @@ class Filling:
     """Fills in documents of Paperless by forms, and holds those that thereby turn out to be there twice."""
 
     def __init__(
-        self, transport: Transport, taxonomy: Taxonomy, settings: Settings, reader: Reader,
+        self, transport: Transport, taxonomy: Taxonomy, documents: Documents, settings: Settings, reader: Reader,
         was_put_forward: Callable[[int], bool],
     ) -> None:
         """``was_put_forward`` says of a document whether the register has ever taken it over for a decision."""
         self._transport = transport
         self._taxonomy = taxonomy
-        self._documents = Documents(transport, taxonomy)
+        self._documents = documents
         self._settings = settings
         self._was_put_forward = was_put_forward
         self._rechecking = Rechecking(self._documents, reader, settings, taxonomy.service.id)
@@ -105,8 +106,7 @@ class Filling:
             source, self._named(filled), self._named(correction.left_alone),
             category=said.get(DipField.CATEGORY, "") if DipField.CATEGORY in filled else "",
             differing=[(self._settings.sop.fields[each.field], each.on_form, each.on_scan) for each in disagreements])
-        if all(there.text != note for there in document.notes):
-            self._documents.add_note(document.id, note)
+        note_once(self._documents, document, note)
 
     def _named(self, keys: "list[DipField] | tuple[DipField, ...]") -> str:
         return ", ".join(self._settings.sop.fields[key] for key in keys)

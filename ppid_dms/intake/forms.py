@@ -93,14 +93,18 @@ class FormDesk:
             JournalBusy: the journal cannot be written now.
         """
         again = False
+        changed: dict[str, tuple[int, str]] = {}
         tables: dict[str, Mapping[str, _Table]] = {}
         for kept in self._journal.filled_forms():
             papers = self._journal.papers_of(kept.number)
-            moved = kept.reference, self._journal.changed_below(kept.folder), tuple(each.reference for each in papers)
+            if kept.folder not in changed:
+                changed[kept.folder] = self._journal.changed_below(kept.folder)
+            moved = kept.reference, changed[kept.folder], tuple(each.reference for each in papers)
             if self._seen.get(kept.number) == moved and not kept.detail:
                 continue
-            of_unit = tables[kept.folder] = tables.get(kept.folder) or self._matched(kept.folder)
-            table = of_unit.get(kept.number)
+            if kept.folder not in tables:
+                tables[kept.folder] = self._matched(kept.folder)
+            table = tables[kept.folder].get(kept.number)
             if table is None or table.reference != kept.reference:
                 again = True  # it was dropped again just now
                 continue

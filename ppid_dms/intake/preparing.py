@@ -6,7 +6,6 @@ from datetime import date
 from ppid_dms.config import Settings
 from ppid_dms.extraction import Reader
 from ppid_dms.intake.evidence import Evidence, FormOf
-from ppid_dms.intake.explaining import on_hold
 from ppid_dms.intake.registration import registration_of
 from ppid_dms.intake.suspecting import Suspicions
 from ppid_dms.paperless.documents import Beginning, Documents
@@ -48,13 +47,7 @@ class Preparing:
         if begun.is_set_apart:
             return sent
         told = sent if scan.text_layer.is_of_page_one else self._completed(scan, sent, document, begun)
-        holds = self._suspicions.about(document, told)
-        note = "\n\n".join(filter(None, (told.note, on_hold({
-            self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))
-        if note and all(there.text != note for there in document.notes):
-            self._documents.add_note(document_id, note)
-        if holds:
-            self._documents.hold(document_id, holds)
+        self._suspicions.note_and_hold(document, told, told.note)
         self._documents.open_to(document_id, (Role.PETUGAS, Role.PPID))
         return replace(sent, fields={**told.fields, **sent.fields})
 

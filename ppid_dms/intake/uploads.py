@@ -17,9 +17,10 @@ from ppid_dms.config import Settings
 from ppid_dms.errors import NotFound, PpidError, Unreachable
 from ppid_dms.extraction import Reader, ReaderUnavailable
 from ppid_dms.form.evidence import number_on_paper
-from ppid_dms.intake.explaining import on_hold, uploaded_paper_form
+from ppid_dms.intake.explaining import uploaded_paper_form
 from ppid_dms.intake.fetching import fetch
 from ppid_dms.intake.journal import Journal, JournalBusy
+from ppid_dms.intake.noting import note_once
 from ppid_dms.intake.registration import registration_of
 from ppid_dms.intake.suspecting import Suspicions
 from ppid_dms.intake.touching import touched_fields
@@ -110,32 +111,24 @@ class Uploads:
     def _look_at(self, document_id: int) -> None:
         document = self._documents.get(document_id, content=True)
         if number := number_on_paper(document.content or ""):
-            self._note(document, uploaded_paper_form(number, tag=self._settings.sop.stages[Stage.CANCELLED].tag))
+            cancelled = self._settings.sop.stages[Stage.CANCELLED].tag
+            note_once(self._documents, document, uploaded_paper_form(number, tag=cancelled))
             return
         told = self._told(document)
         is_filled = self._documents.beginning(document_id).is_collected
         if is_filled:
             self._fill(document, told)
-        holds = self._suspicions.about(document, told)
-        note = "\n\n".join(filter(None, (told.note if is_filled else "", on_hold({
-            self._settings.sop.side_tags[hold].tag: why for hold, why in holds.items()}))))
-        self._note(document, note)
-        if holds:
-            self._documents.hold(document_id, holds)
+        self._suspicions.note_and_hold(document, told, told.note if is_filled else "")
         self._tell(Event(f"#{document_id} {document.title}", Stage.COLLECTED.value, _("diunggah di Paperless; dibaca")))
-
-    def _note(self, document: Document, note: str) -> None:
-        if note and all(there.text != note for there in document.notes):
-            self._documents.add_note(document.id, note)
 
     def _fill(self, document: Document, told: Registration) -> None:
         """Fill in what is empty and untouched."""
-        edited = touched_fields(self._transport, self._taxonomy, document, {}, {})
         empty: dict[AnyField, str] = {
-            key: text for key, text in told.fields.items()
-            if isinstance(key, DipField) and not document.values[key] and key not in edited}
-        if empty:
-            self._documents.set_fields(document.id, empty)
+            key: text for key, text in told.fields.items() if isinstance(key, DipField) and not document.values[key]}
+        if not empty:
+            return
+        edited = touched_fields(self._transport, self._taxonomy, document, {}, {})
+        self._documents.set_fields(document.id, {key: text for key, text in empty.items() if key not in edited})
 
     def _told(self, document: Document) -> Registration:
         """What is read of it: from its file where that speaks for itself, else from what Paperless has recognised."""

@@ -363,7 +363,7 @@ ROWS = [
     *_around("os:rename", form_filled, within=(f"{INTAKE}.forms:put_answer",)),
     *_write(f"{INTAKE}.forms:FormDesk.settle", "save_form", None, form_filled),
     # what somebody uploads in Paperless
-    *(row for function, step in (("_fill", "set_fields"), ("_note", "add_note"), ("_look_at", "hold")) for row in
+    *(row for function, step in (("_fill", "set_fields"), ("_look_at", "add_note"), ("_look_at", "hold")) for row in
       _around(f"{DOCUMENTS}.{step}", uploaded, within=(f"{UPLOADS}.{function}",))),
     *_write(f"{UPLOADS}.look", "looked_at", None, uploaded),
     # what a person puts back on its way
